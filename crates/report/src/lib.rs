@@ -1,0 +1,1 @@
+//! Paper: the local report as PDF and Word.

@@ -1,0 +1,1 @@
+//! Peer review itself: records, editions, ratings, figures, readiness and imports, without I/O

@@ -1,0 +1,1 @@
+//! The rules of the shared log: changes, outcomes, merge and reducer, without I/O.

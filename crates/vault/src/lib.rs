@@ -1,0 +1,1 @@
+//! The laptop's encrypted database: keys, changes, drafts, search and backups.
