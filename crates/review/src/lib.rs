@@ -1,1 +1,13 @@
-//! Peer review itself: records, editions, ratings, figures, readiness and imports, without I/O
+//! Peer review itself: the records of a review, editions and packs, ratings and their figures, evidence,
+//! readiness, identifiers, imports, and the report as one plain value.
+//!
+//! Invariants:
+//! - no I/O: bytes and text come in, values go out;
+//! - a figure (a count, a percentage, an n) is computed in [`figures`] and nowhere else;
+//! - scale, types, thresholds, intervals and applicability come from the edition.
+#![deny(missing_docs)]
+
+pub mod edition;
+pub mod pack;
+pub mod paper;
+pub mod records;
