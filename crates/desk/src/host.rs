@@ -1,0 +1,41 @@
+//! What the desk asks of the machine it stands on. The desktop answers with Tauri, tests with a stand-in.
+
+use std::path::{Path, PathBuf};
+
+use chrono::{DateTime, FixedOffset};
+use serde::Serialize;
+
+/// The narrow door to the outside.
+pub trait Host: Send + Sync + 'static {
+    /// Local time.
+    fn now(&self) -> DateTime<FixedOffset>;
+    /// Random bytes, fit for keys.
+    fn fill_random(&self, bytes: &mut [u8]);
+    /// The path behind a token that a file dialog handed out. The window never sees or sends a path.
+    fn chosen(&self, token: &str) -> Option<PathBuf>;
+    /// Opens a file in the system's own viewer.
+    fn open(&self, path: &Path) -> Result<(), String>;
+    /// Where the encrypted database lives.
+    fn data_folder(&self) -> PathBuf;
+}
+
+/// What a command answers.
+pub enum Answer {
+    /// Done: JSON, or what went wrong.
+    Now(Result<String, Fault>),
+    /// Long work on values already gathered, to be run away from the desk so that typing never waits.
+    Later(Box<dyn FnOnce() -> Result<String, Fault> + Send>),
+}
+
+/// What went wrong, for people: what happened, what is safe, what to do.
+#[derive(Clone, Debug, Serialize, thiserror::Error, ts_rs::TS)]
+#[serde(rename_all = "camelCase")]
+#[error("{code}: {message}")]
+pub struct Fault {
+    /// Stable code; the window decides on this, never on the words.
+    pub code: String,
+    /// Plain words.
+    pub message: String,
+    /// More, shown on request.
+    pub details: Option<String>,
+}

@@ -1,0 +1,794 @@
+// Made from the command table in crates/desk by `make bindings`. Do not edit.
+import { call } from "./call";
+
+export type AcceptPack = { token: string, 
+/**
+ * Key of the member who I am.
+ */
+me: string, };
+export type Agree = { code: string, rating?: string, 
+/**
+ * Take the agreed rating back.
+ */
+clear?: boolean, comment?: string, comeBack?: boolean, };
+export type AgreeDetail = { code: string, kind: TypeView | null, section: Named, text: string, views: Array<OwnView>, claim: ClaimView | null, asked: Array<AskedView>, last: LastView | null, 
+/**
+ * A quote first, else a concern.
+ */
+heard: NoteView | null, notes: Array<NoteView>, 
+/**
+ * Code of the agreed rating.
+ */
+agreed: string | null, comment: string, dissent: Array<DissentView>, comeBack: boolean, 
+/**
+ * Why a comment is needed: `A rating other than Met needs a comment.`
+ */
+needsComment: string | null, 
+/**
+ * `Rests on one source: patients.`
+ */
+singleSource: string | null, 
+/**
+ * Versions beside the agreed one, in words.
+ */
+beside: Array<string>, previous: string | null, next: string | null, };
+export type AgreePage = { done: number, total: number, 
+/**
+ * Columns of marks, patients' views first.
+ */
+people: Array<PersonView>, 
+/**
+ * Views differ; agreed ones stay in their place.
+ */
+differ: Array<AgreeRow>, differAgreed: number, single: Array<AgreeRow>, same: Array<AgreeRow>, 
+/**
+ * How many of `same` may be agreed at once.
+ */
+sameReady: number, agreed: Array<AgreeRow>, 
+/**
+ * Nobody has rated these yet.
+ */
+nobody: Array<AgreeRow>, 
+/**
+ * Put off until later.
+ */
+comeBack: Array<string>, mayAgree: boolean, 
+/**
+ * `5 more differences, 44 minutes`.
+ */
+pace: string, };
+export type AgreeRow = { code: string, kind: TypeView | null, 
+/**
+ * A few words.
+ */
+short: string, 
+/**
+ * One a person, in the order of `people`.
+ */
+views: Array<Look | null>, agreed: Look | null, };
+export type AgreedMany = { agreed: number, 
+/**
+ * Left for the team to take one by one.
+ */
+left: number, };
+export type AskedView = { 
+/**
+ * `Patients`.
+ */
+group: string, 
+/**
+ * The question as asked.
+ */
+text: string, 
+/**
+ * 0 to 100; none where too few answered.
+ */
+share: number | null, 
+/**
+ * `71%`, or `too few to show`.
+ */
+percent: string, 
+/**
+ * `of 17`, empty where too few answered.
+ */
+of: string, };
+export type BackupView = { id: string, 
+/**
+ * `Wednesday 14 October, 11:20`.
+ */
+when: string, };
+export type Beat = { 
+/**
+ * Whether a key or the pointer moved since the last beat.
+ */
+active: boolean, };
+export type BeatView = { 
+/**
+ * `11:08`.
+ */
+now: string, 
+/**
+ * `22 min left, then Frontline staff`.
+ */
+next: string, locked: boolean, 
+/**
+ * Seconds until it locks, told in the last minute.
+ */
+locksIn: number | null, };
+export type BringBack = { id: string, change: string, };
+export type Cell = { code: string, look: Look | null, 
+/**
+ * Of the heaviest type.
+ */
+firstType: boolean, text: string, };
+export type ChangePassphrase = { current: string, next: string, };
+export type CheckView = { done: boolean, 
+/**
+ * `3 section summaries to write`.
+ */
+title: string, 
+/**
+ * `Treatment and recovery; Safeguarding`.
+ */
+about: string, 
+/**
+ * Screen and place it leads to.
+ */
+screen: string | null, at: string | null, };
+export type Chip = { code: string, look: Look | null, };
+export type Choices = { questionnaires: boolean, selfReview: boolean, largePrint: boolean, draft: boolean, };
+export type ChosenFile = { token: string, };
+export type ClaimView = { look: Look | null, label: string, commentary: string, };
+export type Code = { code: string, };
+export type ContactView = { name: string, role: string, how: string, };
+export type CountsView = { met: number, partly: number, not: number, na: number, unknown: number, unrated: number, total: number, };
+export type DissentView = { person: PersonView, rating: string | null, look: Look | null, why: string, };
+export type DraftLine = { 
+/**
+ * Stable while the line is open; chosen by the window (a UUID).
+ */
+slot: string, 
+/**
+ * The note being edited; none for a new one.
+ */
+note: string | null, session: string | null, text: string, mark: MarkView | null, group: string | null, speaker: string | null, standards: Array<string>, private: boolean, 
+/**
+ * Flagged words that the writer says do not identify anyone.
+ */
+notIdentifying: Array<string>, };
+export type DraftSaved = { 
+/**
+ * `11:07`: when the first letter of the line was typed.
+ */
+at: string, hints: Array<HintView>, };
+export type DraftText = { 
+/**
+ * `agree`, `finding` or `section`.
+ */
+of: string, 
+/**
+ * Code, id or section it belongs to.
+ */
+at: string, text: string, };
+export type DraftView = { line: DraftLine, at: string, hints: Array<HintView>, };
+export type DraftWhy = { code: string, why: string, };
+export type Fault = { 
+/**
+ * Stable code; the window decides on this, never on the words.
+ */
+code: string, 
+/**
+ * Plain words.
+ */
+message: string, 
+/**
+ * More, shown on request.
+ */
+details: string | null, };
+export type FindingView = { id: string, list: ListView, text: string, chips: Array<Chip>, 
+/**
+ * `9 notes, 1 quote`.
+ */
+restsOn: string, notes: Array<NoteView>, say: boolean, contact: ContactView | null, 
+/**
+ * `from area for improvement 1`.
+ */
+answers: string | null, answersId: string | null, hints: Array<HintView>, };
+export type FindingsPage = { 
+/**
+ * Marked notes of the team that no finding uses yet.
+ */
+tray: Array<NoteView>, marked: number, achievements: Array<FindingView>, improvements: Array<FindingView>, goodPractice: Array<FindingView>, recommendations: Array<FindingView>, 
+/**
+ * Not met, and no recommendation yet.
+ */
+without: Array<Chip>, 
+/**
+ * `16:00`, when the feedback session starts.
+ */
+feedbackAt: string | null, };
+export type Found = { text: string, 
+/**
+ * Pairs of UTF-16 start and end.
+ */
+hits: Array<[number, number]>, };
+export type Frame = { id: string, unit: string, organisation: string, 
+/**
+ * `Wednesday 14 October 2026`.
+ */
+visit: string, 
+/**
+ * `Larch ward, 15 men, and Rowan ward, 12 women`.
+ */
+wards: string, me: PersonView, 
+/**
+ * Whether I may agree ratings.
+ */
+lead: boolean, practice: boolean, scale: Array<ScaleView>, types: Array<TypeView>, groups: Array<Named>, sections: Array<Named>, team: Array<PersonView>, standards: number, };
+export type HintView = { start: number, end: number, text: string, 
+/**
+ * `This looks like an NHS number.`
+ */
+says: string, };
+export type Id = { id: string, };
+export type ImportColumn = { header: string, samples: Array<string>, };
+export type ImportField = { field: string, label: string, required: boolean, column: number | null, };
+export type ImportFile = { what: ImportWhat, token: string, 
+/**
+ * For a workbook.
+ */
+sheet?: string, 
+/**
+ * Field to column, where the person chose.
+ */
+matching: Array<MatchedColumn>, };
+export type ImportPreview = { name: string, sheets: Array<string>, columns: Array<ImportColumn>, fields: Array<ImportField>, 
+/**
+ * `1,200 standards in 14 sections`.
+ */
+found: string, 
+/**
+ * Headings of the sample.
+ */
+sampleHeads: Array<string>, sample: Array<Array<string>>, problems: Array<ImportProblem>, 
+/**
+ * Whether it can be imported as it is.
+ */
+ready: boolean, };
+export type ImportProblem = { 
+/**
+ * Stops the import; otherwise only to know.
+ */
+stops: boolean, row: number | null, column: string | null, what: string, 
+/**
+ * What to do.
+ */
+todo: string, };
+export type ImportWhat = "edition" | "selfReview" | "questionnaires" | "lastRatings" | "lastActions";
+export type Imported = { 
+/**
+ * `208 self-ratings imported`.
+ */
+what: string, };
+export type LastView = { look: Look | null, label: string, 
+/**
+ * `October 2024`.
+ */
+when: string, 
+/**
+ * `Action: ... (done)`.
+ */
+actions: Array<string>, };
+export type ListView = "achievement" | "improvement" | "goodPractice" | "recommendation";
+export type Look = "met" | "partly" | "not" | "na" | "unknown";
+export type MarkView = "good" | "concern" | "quote" | "check";
+export type MatchedColumn = { field: string, 
+/**
+ * Column from 0; none to leave the field out.
+ */
+column: number | null, };
+export type MoveFinding = { id: string, 
+/**
+ * -1 up, 1 down.
+ */
+by: number, };
+export type Named = { code: string, label: string, };
+export type NextSession = { id: string, 
+/**
+ * `13:00 Family and friends`.
+ */
+title: string, about: string, 
+/**
+ * Whether it is going on now.
+ */
+now: boolean, };
+export type NoArgs = Record<symbol, never>;
+export type NoteView = { id: string, 
+/**
+ * `10:47`.
+ */
+at: string, mark: MarkView | null, 
+/**
+ * Who spoke, where it is not simply the group.
+ */
+speaker: string | null, 
+/**
+ * Code of the group.
+ */
+group: string | null, text: string, chips: Array<Chip>, mine: boolean, 
+/**
+ * `You` or the first name.
+ */
+by: string, 
+/**
+ * Title of its session.
+ */
+session: string | null, 
+/**
+ * `Helen, 10:56, patients, Larch`: who, when and where in one line.
+ */
+line: string, 
+/**
+ * For a note to check: `for Frontline staff, 11:30`.
+ */
+forWhom: string | null, hints: Array<HintView>, 
+/**
+ * Only its author sees it.
+ */
+private: boolean, edited: boolean, };
+export type NotesPage = { session: SessionView | null, 
+/**
+ * All sessions, to switch.
+ */
+sessions: Array<Named>, 
+/**
+ * Prompts for the session's group, by section; those covered have notes in this session.
+ */
+prompts: Array<PromptSection>, covered: number, promptsTotal: number, 
+/**
+ * My notes of this session in the order written.
+ */
+notes: Array<NoteView>, 
+/**
+ * Lines typed but not yet sealed, found again after a crash or a lock.
+ */
+drafts: Array<DraftView>, 
+/**
+ * Code of the group that speaks by default.
+ */
+group: string | null, 
+/**
+ * Who else may be speaking: group labels and speakers used before.
+ */
+speakers: Array<string>, };
+export type Nothing = Record<symbol, never>;
+export type OutlineView = { title: string, page: number, level: number, };
+export type Overview = { sections: Array<OverviewRow>, next: NextSession | null, 
+/**
+ * `Still to do before 15:00`.
+ */
+todoHeading: string, todo: Array<TodoLine>, 
+/**
+ * `shared 12:16`, or `not shared yet`.
+ */
+teamHeading: string, team: Array<TeamRow>, };
+export type OverviewRow = { code: string, name: string, cells: Array<Cell>, rated: number, total: number, notes: number, differs: number, counts: CountsView, 
+/**
+ * `80.0%` or `–`.
+ */
+percent: string, };
+export type OwnView = { person: PersonView, rating: string | null, label: string, look: Look | null, why: string, };
+export type PackView = { unit: string, organisation: string, visit: string, standards: number, 
+/**
+ * `208 self-ratings, 3 questionnaires, last cycle`.
+ */
+holds: string, 
+/**
+ * Who of these are you? Ids are keys of the pack.
+ */
+team: Array<PersonView>, 
+/**
+ * Said when this laptop has the review already.
+ */
+already: boolean, };
+export type PageOf = { id: string, 
+/**
+ * From 1.
+ */
+page: number, };
+export type PageView = { svg: string, };
+export type Passphrase = { passphrase: string, };
+export type PersonView = { id: string, name: string, 
+/**
+ * First name, for narrow places.
+ */
+short: string, initials: string, 
+/**
+ * `Lead reviewer`.
+ */
+title: string, me: boolean, };
+export type Pick = { query: string, };
+export type Picked = { code: string, words: Found, kind: TypeView | null, look: Look | null, };
+export type Preferences = { 
+/**
+ * `system`, `light` or `dark`.
+ */
+theme: string, 
+/**
+ * 0.9, 1, 1.15, 1.3, 1.5 or 2.
+ */
+textScale: number, 
+/**
+ * Whether single letters and digits act (WCAG 2.1.4).
+ */
+singleKeys: boolean, 
+/**
+ * Minutes without a key or a click before it locks.
+ */
+lockAfter: number, };
+export type PromptSection = { code: string, name: string, prompts: Array<PromptView>, };
+export type PromptView = { standard: string, group: string, text: string, covered: boolean, };
+export type Rate = { code: string, 
+/**
+ * Code of a point of the scale; none clears.
+ */
+rating?: string, why?: string, };
+export type Rated = { row: StandardRowView, section: SectionProgress, rated: number, total: number, needsWhy: string | null, };
+export type RecordDissent = { code: string, person: string, rating?: string, why: string, 
+/**
+ * Take the person's dissent back.
+ */
+remove?: boolean, };
+export type RecoveryCode = { code: string, };
+export type Rendered = { pages: number, outline: Array<OutlineView>, 
+/**
+ * Names this rendering when pages are asked for.
+ */
+id: string, };
+export type ReportPage = { checklist: Array<CheckView>, texts: Array<SectionTextView>, 
+/**
+ * `Draft`: when the report is due.
+ */
+due: string, };
+export type ReviewCard = { id: string, unit: string, 
+/**
+ * `Aldermere NHS Foundation Trust. Larch ward, 15 men; Rowan ward, 12 women. You are the lead reviewer, with ...`
+ */
+about: string, firstSession: string | null, 
+/**
+ * `All 208 standards rated by the unit`.
+ */
+selfReview: string, selfCounts: CountsView, 
+/**
+ * `17 patients, 32 staff, 11 family and friends`.
+ */
+questionnaires: string, 
+/**
+ * `October 2024, 74% of standards met`.
+ */
+lastVisit: string, practice: boolean, };
+export type ReviewGroup = { 
+/**
+ * `Writing up`, `Coming up`, `Finished`, `Practice`.
+ */
+title: string, rows: Array<ReviewRow>, };
+export type ReviewRow = { id: string, unit: string, organisation: string, 
+/**
+ * `Visited 23 September`.
+ */
+when: string, 
+/**
+ * My part.
+ */
+role: string, 
+/**
+ * `Report due Friday 16 October, 3 sections to finish`.
+ */
+state: string, practice: boolean, };
+export type Reviews = { 
+/**
+ * `Today, Wednesday 14 October` and the like for the first card.
+ */
+heading: string, 
+/**
+ * The one to open first.
+ */
+first: ReviewCard | null, groups: Array<ReviewGroup>, };
+export type SaveFinding = { id?: string, list?: ListView, text?: string, standards?: Array<string>, say?: boolean, contact?: ContactView, answers?: string, 
+/**
+ * Adds these notes, and the standards they bear on.
+ */
+addNotes?: Array<string>, };
+export type SaveReport = { token: string, choices: Choices, };
+export type SaveSession = { 
+/**
+ * None for a new one.
+ */
+id?: string, title: string, starts: string, ends: string, place: string, kind: string, group?: string, people: Array<string>, asks?: string, types?: string, about: string, };
+export type SaveText = { section: string, text: string, };
+export type SavedFile = { name: string, 
+/**
+ * In kB.
+ */
+size: number, };
+export type Saving = { 
+/**
+ * `11:07`: when something was last committed to disk.
+ */
+savedAt: string | null, 
+/**
+ * Changes that no server has.
+ */
+waiting: number, 
+/**
+ * What Ctrl Z would undo (`a rating of 5.3`).
+ */
+undo: string | null, 
+/**
+ * What Ctrl Shift Z would do again.
+ */
+redo: string | null, };
+export type ScaleView = { code: string, label: string, look: Look, 
+/**
+ * `1`, `2` ...
+ */
+key: string, };
+export type Sealed = { 
+/**
+ * None when the line was empty and nothing was kept.
+ */
+note: NoteView | null, 
+/**
+ * Prompts covered now.
+ */
+covered: Array<string>, };
+export type Search = { query: string, 
+/**
+ * `everything`, `standards` or `notes`.
+ */
+scope: string, };
+export type SearchNote = { id: string, session: string | null, mark: MarkView | null, words: Found, line: string, chips: Array<Chip>, };
+export type SearchResults = { count: number, standards: Array<Picked>, notes: Array<SearchNote>, 
+/**
+ * Findings, comments, commentary and report texts.
+ */
+texts: Array<SearchText>, 
+/**
+ * Sections whose name matches.
+ */
+sections: Array<Named>, };
+export type SearchText = { 
+/**
+ * `Comment on 5.3`, `Achievement`, `The unit on 5.3`.
+ */
+what: string, words: Found, 
+/**
+ * `standards`, `findings`, `agree`, `report`.
+ */
+screen: string, at: string, };
+export type SectionProgress = { code: string, name: string, rated: number, total: number, };
+export type SectionTextView = { 
+/**
+ * Empty for the whole report.
+ */
+section: string, name: string, text: string, marks: number, hints: Array<HintView>, };
+export type SessionDetail = { session: SessionView, 
+/**
+ * `13:00 to 13:45, in 38 minutes`.
+ */
+when: string, checks: Array<NoteView>, prompts: Array<PromptView>, };
+export type SessionView = { id: string, title: string, starts: string, ends: string, 
+/**
+ * Minutes after midnight.
+ */
+from: number, to: number, place: string, 
+/**
+ * `meeting`, `interview`, `tour`, `documents`, `break`, `agree`, `feedback`.
+ */
+kind: string, group: string | null, people: Array<PersonView>, everyone: boolean, mine: boolean, asks: string | null, types: string | null, 
+/**
+ * `Carole asks, you type. Five people expected.`
+ */
+about: string, extra: string, done: boolean, notes: number, toCheck: number, 
+/**
+ * Side by side: which column, of how many.
+ */
+lane: number, lanes: number, };
+export type ShiftSession = { id: string, 
+/**
+ * Minutes, negative for earlier.
+ */
+minutes: number, };
+export type ShowNotes = { 
+/**
+ * None: the session going on now, else the last one with my notes, else notes without a session.
+ */
+session?: string, };
+export type ShowOverview = { whose: WhoseView, };
+export type ShowStandards = { section?: string, filter: StandardsFilter, };
+export type StandardDetail = { code: string, kind: TypeView | null, section: Named, text: string, guidance: string | null, lookFor: string | null, 
+/**
+ * Said where the standard does not apply to this kind of care.
+ */
+applies: boolean, 
+/**
+ * Code of my rating.
+ */
+mine: string | null, why: string, 
+/**
+ * Whether my rating asks for a reason that is not there yet, and why.
+ */
+needsWhy: string | null, claim: ClaimView | null, asked: Array<AskedView>, notes: Array<NoteView>, 
+/**
+ * `7 notes from 4 sessions`.
+ */
+notesFrom: string, last: LastView | null, 
+/**
+ * The sources there are: `self-review`, `patients`, `documents` ...
+ */
+sources: Array<string>, prompts: Array<PromptView>, previous: string | null, next: string | null, };
+export type StandardRowView = { code: string, kind: TypeView | null, text: string, notes: number, unit: Look | null, mine: Look | null, };
+export type StandardsFilter = "all" | "toRate" | "firstType" | "differs";
+export type StandardsPage = { sections: Array<SectionProgress>, rated: number, total: number, section: Named, sectionRated: number, sectionTotal: number, rows: Array<StandardRowView>, };
+export type Start = { state: StartState, 
+/**
+ * Seconds to wait before the next try, after wrong passphrases.
+ */
+wait: number, 
+/**
+ * Good backups, newest first, where the database is damaged.
+ */
+backups: Array<BackupView>, 
+/**
+ * Where the damaged database was set aside (file name only).
+ */
+setAside: string | null, preferences: Preferences, version: string, dataFolder: string, };
+export type StartReview = { file: ImportFile, label: string, unit: string, organisation: string, 
+/**
+ * `YYYY-MM-DD`.
+ */
+visitDate: string, myName: string, };
+export type StartState = "fresh" | "locked" | "open" | "damaged" | "newer" | "inUse";
+export type TeamRow = { person: PersonView, rated: number, notes: number, };
+export type Timetable = { 
+/**
+ * `Wednesday 14 October`.
+ */
+heading: string, sessions: Array<SessionView>, 
+/**
+ * Minutes after midnight, when today is the day of the visit.
+ */
+now: number | null, 
+/**
+ * Groups and people to choose from when a session is changed.
+ */
+groups: Array<Named>, people: Array<PersonView>, };
+export type TodoLine = { count: number, text: string, 
+/**
+ * Screen it leads to: `standards`, `notes`, `timetable`, `agree`.
+ */
+screen: string, 
+/**
+ * Section or standard to open there.
+ */
+at: string | null, 
+/**
+ * Shown with the mark it speaks of.
+ */
+mark: MarkView | null, };
+export type TypeView = { code: string, label: string, about: string, weight: number, };
+export type Undone = { 
+/**
+ * `Undid a rating of 5.3`, or none when there was nothing.
+ */
+what: string | null, };
+export type Version = { 
+/**
+ * `Wednesday 14 October, 10:47`.
+ */
+when: string, by: string, 
+/**
+ * None where it was deleted.
+ */
+text: string | null, 
+/**
+ * Id of the change, to bring this version back.
+ */
+change: string, current: boolean, };
+export type WhoseView = "mine" | "team" | "agreed" | "self";
+export type WithCode = { code: string, passphrase: string, };
+
+export const app = {
+  start: () => call<Start>("app.start", {}),
+  create: (args: Passphrase) => call<RecoveryCode>("app.create", args),
+  unlock: (args: Passphrase) => call<Nothing>("app.unlock", args),
+  unlockWithCode: (args: WithCode) => call<RecoveryCode>("app.unlockWithCode", args),
+  lock: () => call<Nothing>("app.lock", {}),
+  changePassphrase: (args: ChangePassphrase) => call<Nothing>("app.changePassphrase", args),
+  newRecoveryCode: (args: Passphrase) => call<RecoveryCode>("app.newRecoveryCode", args),
+  restore: (args: Id) => call<Nothing>("app.restore", args),
+  preferences: (args: Preferences) => call<Preferences>("app.preferences", args),
+  beat: (args: Beat) => call<BeatView>("app.beat", args),
+  undo: () => call<Undone>("app.undo", {}),
+  redo: () => call<Undone>("app.redo", {}),
+  copyTo: (args: ChosenFile) => call<SavedFile>("app.copyTo", args),
+};
+
+export const reviews = {
+  list: () => call<Reviews>("reviews.list", {}),
+  open: (args: Id) => call<Frame>("reviews.open", args),
+  close: () => call<Nothing>("reviews.close", {}),
+  current: () => call<Frame | null>("reviews.current", {}),
+  tryExample: () => call<Frame>("reviews.tryExample", {}),
+  previewPack: (args: ChosenFile) => call<PackView>("reviews.previewPack", args),
+  acceptPack: (args: AcceptPack) => call<Frame>("reviews.acceptPack", args),
+  start: (args: StartReview) => call<Frame>("reviews.start", args),
+  remove: (args: Id) => call<Nothing>("reviews.remove", args),
+};
+
+export const imports = {
+  preview: (args: ImportFile) => call<ImportPreview>("imports.preview", args),
+  apply: (args: ImportFile) => call<Imported>("imports.apply", args),
+};
+
+export const overview = {
+  show: (args: ShowOverview) => call<Overview>("overview.show", args),
+};
+
+export const timetable = {
+  show: () => call<Timetable>("timetable.show", {}),
+  session: (args: Id) => call<SessionDetail>("timetable.session", args),
+  save: (args: SaveSession) => call<Timetable>("timetable.save", args),
+  shift: (args: ShiftSession) => call<Timetable>("timetable.shift", args),
+  remove: (args: Id) => call<Timetable>("timetable.remove", args),
+  end: (args: Id) => call<Timetable>("timetable.end", args),
+};
+
+export const notes = {
+  show: (args: ShowNotes) => call<NotesPage>("notes.show", args),
+  draft: (args: DraftLine) => call<DraftSaved>("notes.draft", args),
+  seal: (args: DraftLine) => call<Sealed>("notes.seal", args),
+  remove: (args: Id) => call<Nothing>("notes.remove", args),
+  history: (args: Id) => call<Array<Version>>("notes.history", args),
+  bringBack: (args: BringBack) => call<NoteView>("notes.bringBack", args),
+  pick: (args: Pick) => call<Array<Picked>>("notes.pick", args),
+};
+
+export const standards = {
+  show: (args: ShowStandards) => call<StandardsPage>("standards.show", args),
+  detail: (args: Code) => call<StandardDetail>("standards.detail", args),
+  rate: (args: Rate) => call<Rated>("standards.rate", args),
+  draftWhy: (args: DraftWhy) => call<Nothing>("standards.draftWhy", args),
+};
+
+export const search = {
+  find: (args: Search) => call<SearchResults>("search.find", args),
+};
+
+export const agree = {
+  show: () => call<AgreePage>("agree.show", {}),
+  detail: (args: Code) => call<AgreeDetail>("agree.detail", args),
+  decide: (args: Agree) => call<AgreeDetail>("agree.decide", args),
+  dissent: (args: RecordDissent) => call<AgreeDetail>("agree.dissent", args),
+  all: () => call<AgreedMany>("agree.all", {}),
+};
+
+export const text = {
+  draft: (args: DraftText) => call<Nothing>("text.draft", args),
+};
+
+export const findings = {
+  show: () => call<FindingsPage>("findings.show", {}),
+  save: (args: SaveFinding) => call<FindingView>("findings.save", args),
+  move: (args: MoveFinding) => call<FindingsPage>("findings.move", args),
+  remove: (args: Id) => call<FindingsPage>("findings.remove", args),
+};
+
+export const report = {
+  show: () => call<ReportPage>("report.show", {}),
+  saveText: (args: SaveText) => call<ReportPage>("report.saveText", args),
+  render: (args: Choices) => call<Rendered>("report.render", args),
+  page: (args: PageOf) => call<PageView>("report.page", args),
+  savePdf: (args: SaveReport) => call<SavedFile>("report.savePdf", args),
+  saveWord: (args: SaveReport) => call<SavedFile>("report.saveWord", args),
+};
