@@ -23,6 +23,7 @@ mod ids;
 mod merge;
 mod policy;
 mod reduce;
+mod sentences;
 
 pub use body::{BadBody, Body, MAX_BODY};
 pub use chain::{Chain, ChainHash, Gap};
@@ -30,6 +31,7 @@ pub use change::{Change, Logged, Outcome, Refusal};
 pub use decide::{Decision, MAX_ALSO, Seen, decide};
 pub use hex::BadHex;
 pub use ids::{ChangeId, DeviceId, Kind, PersonId, RecordId, StreamId};
-pub use merge::{Overlap, merge_fields, merge_sentences};
+pub use merge::{Overlap, merge};
 pub use policy::{Concurrency, Policy};
 pub use reduce::{Ancestry, Entry, Lineage, Projection, Standing, ancestors, reduce_record};
+pub use sentences::merge_sentences;
