@@ -8,6 +8,7 @@
 #![deny(missing_docs)]
 
 pub mod edition;
+pub mod import;
 pub mod pack;
 pub mod paper;
 pub mod records;

@@ -1,0 +1,1 @@
+//! Tables: CSV and XLSX as rows of text.
