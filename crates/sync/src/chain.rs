@@ -52,11 +52,52 @@ impl Chain {
         if logged.seq != seq {
             return Err(Gap { expected: seq, found: logged.seq });
         }
-        let mut hash = Sha256::new_with_prefix(b"standpoint chain 1\0");
-        hash.update(self.hash.0);
-        hash.update(seq.to_be_bytes());
-        hash.update(logged.change.hash());
-        hash.update(logged.outcome.as_str());
-        Ok(Self { seq, hash: ChainHash(hash.finalize().into()) })
+        let mut all = b"standpoint chain 1\0".to_vec();
+        all.extend(self.hash.0);
+        all.extend(seq.to_be_bytes());
+        all.extend(logged.change.hash());
+        all.extend(logged.outcome.as_str().bytes());
+        Ok(Self { seq, hash: ChainHash(Sha256::digest(&all).into()) })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::change::tests::change;
+    use crate::{Body, Outcome};
+
+    fn logged(seq: u64) -> Logged {
+        Logged { change: change(7), outcome: Outcome::Head, seq }
+    }
+
+    #[test]
+    fn equal_logs_have_equal_cursors_and_others_do_not() {
+        let follow = |logged: &Logged| Chain::default().follow(logged).unwrap();
+        let first = follow(&logged(1));
+        assert_eq!(first, follow(&logged(1)));
+
+        let mut other = logged(1);
+        other.outcome = Outcome::Aside;
+        assert_ne!(first, follow(&other));
+
+        let mut other = logged(1);
+        other.change.body = Some(Body::parse("{}").unwrap());
+        assert_ne!(first, follow(&other));
+    }
+
+    #[test]
+    fn a_cursor_passes_over_no_gap_and_no_entry_twice() {
+        let first = Chain::default().follow(&logged(1)).unwrap();
+        assert_eq!(first.follow(&logged(3)), Err(Gap { expected: 2, found: 3 }));
+        assert_eq!(first.follow(&logged(1)), Err(Gap { expected: 2, found: 1 }));
+        assert_eq!(first.follow(&logged(2)).unwrap().seq, 2);
+    }
+
+    #[test]
+    fn a_cursor_is_written_as_its_place_and_its_hash() {
+        let json = serde_json::to_string(&Chain::default()).unwrap();
+        assert_eq!(json, format!("{{\"seq\":0,\"chain\":\"{}\"}}", "0".repeat(64)));
+        assert_eq!(serde_json::from_str::<Chain>(&json).unwrap(), Chain::default());
     }
 }

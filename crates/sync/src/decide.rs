@@ -139,3 +139,141 @@ fn derived(head: &Change, change: &Change, body: Body) -> Change {
         body: Some(body),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::change::tests::change;
+    use crate::{Kind, Lineage, RecordId};
+    use Outcome::{Aside, Head, HeadOver, Same};
+
+    struct Kinds;
+
+    impl Policy for Kinds {
+        fn concurrency(&self, kind: &Kind) -> Concurrency {
+            match kind.as_str() {
+                "finding" => Concurrency::Sentences(&["text"]),
+                "rating" => Concurrency::OwnersLatest,
+                "agreed" => Concurrency::CompareAndSet,
+                _ => Concurrency::KeepBoth,
+            }
+        }
+    }
+
+    fn version(n: u8, base: Option<u8>, kind: &str, text: Option<&str>) -> Change {
+        Change {
+            base: base.map(|n| ChangeId::from_bytes([n; 16])),
+            kind: Kind::new(kind),
+            body: text.map(|text| Body::parse(format!("{{\"text\":\"{text}\"}}")).unwrap()),
+            ..change(n)
+        }
+    }
+
+    /// Pushes `change` onto a log of these versions, the last of which is the head.
+    fn push(log: &[&Change], change: &Change) -> Decision {
+        let mut lineage = Lineage::default();
+        for logged in log {
+            lineage.add(logged.id, logged.parents());
+        }
+        let base = log.iter().copied().find(|logged| Some(logged.id) == change.base);
+        let seen = Seen { twin: None, head: log.last().copied(), base };
+        decide(change, seen, &lineage, &Kinds)
+    }
+
+    /// One and Two are in the log, Two written on One; the third is written on One too.
+    fn check(kind: &str, two: Option<&str>, three: Option<&str>, expected: Outcome) {
+        let one = version(1, None, kind, Some("One."));
+        let two = version(2, Some(1), kind, two);
+        let three = version(3, Some(1), kind, three);
+        let found = push(&[&one, &two], &three);
+        assert_eq!(found, Decision::Append(expected), "{kind} {:?} {:?}", two.body, three.body);
+    }
+
+    #[test]
+    fn a_first_version_and_one_written_on_the_head_become_the_head() {
+        let one = version(1, None, "agreed", Some("One."));
+        assert_eq!(push(&[], &one), Decision::Append(Head));
+        assert_eq!(push(&[], &version(2, Some(9), "agreed", None)), Decision::Append(Head));
+        assert_eq!(push(&[&one], &version(2, Some(1), "agreed", None)), Decision::Append(Head));
+    }
+
+    #[test]
+    fn a_concurrent_change_is_taken_in_the_way_of_its_kind() {
+        for kind in ["finding", "rating", "agreed", "unknown"] {
+            check(kind, Some("Two."), Some("Two."), Same);
+            check(kind, None, None, Same);
+            // A deletion wins only if nobody edited meanwhile.
+            check(kind, Some("Two."), None, Aside);
+        }
+        check("finding", Some("Two."), Some("Three."), Aside);
+        check("rating", Some("Two."), Some("Three."), HeadOver);
+        check("agreed", Some("Two."), Some("Three."), Aside);
+        check("unknown", Some("Two."), Some("Three."), Aside);
+        check("finding", None, Some("Three."), HeadOver);
+        check("rating", None, Some("Three."), HeadOver);
+        check("agreed", None, Some("Three."), Aside);
+        check("unknown", None, Some("Three."), HeadOver);
+    }
+
+    #[test]
+    fn a_clean_merge_is_derived_from_its_two_parents_and_always_the_same() {
+        let one = version(1, None, "finding", Some("One. Two."));
+        let two = version(2, Some(1), "finding", Some("Uno. Two."));
+        let three = version(3, Some(1), "finding", Some("One. Dos."));
+        let decision = push(&[&one, &two], &three);
+        assert_eq!(decision, push(&[&one, &two], &three));
+        let Decision::Merge(derived) = decision else { panic!("{decision:?}") };
+        assert_eq!(derived.base, Some(two.id));
+        assert_eq!(derived.also, [three.id]);
+        assert_eq!((derived.author, derived.device), (PersonId::MERGE, DeviceId::MERGE));
+        assert_eq!(derived.body.unwrap().as_str(), "{\"text\":\"Uno. Dos.\"}");
+    }
+
+    #[test]
+    fn a_change_whose_base_the_head_did_not_grow_from_is_never_merged() {
+        let one = version(1, None, "finding", Some("One. Two."));
+        let stray = version(2, Some(8), "finding", Some("One. Two."));
+        let head = version(3, Some(1), "finding", Some("Uno. Two."));
+        for base in [2, 9] {
+            let change = version(4, Some(base), "finding", Some("One. Dos."));
+            assert_eq!(push(&[&one, &stray, &head], &change), Decision::Append(Aside));
+        }
+    }
+
+    #[test]
+    fn bodies_of_different_schema_versions_are_not_merged() {
+        let one = version(1, None, "finding", Some("One. Two."));
+        let two = version(2, Some(1), "finding", Some("Uno. Two."));
+        let three = Change { v: 2, ..version(3, Some(1), "finding", Some("One. Dos.")) };
+        assert_eq!(push(&[&one, &two], &three), Decision::Append(Aside));
+    }
+
+    #[test]
+    fn a_change_pushed_again_gets_the_same_answer_unless_it_is_another() {
+        let one = version(1, None, "finding", Some("One."));
+        let seen = Seen { twin: Some((one.hash(), Aside)), ..Seen::default() };
+        let again = |change: &Change| decide(change, seen, &Lineage::default(), &Kinds);
+        assert_eq!(again(&one), Decision::Known(Aside));
+        let other = version(1, None, "finding", Some("Two."));
+        assert_eq!(again(&other), Decision::Refuse(Refusal::IdReused));
+    }
+
+    #[test]
+    fn a_change_that_cannot_be_is_refused() {
+        let one = version(1, None, "rating", Some("One."));
+        let two = || version(2, Some(1), "rating", Some("Two."));
+        let stranger = PersonId::from_uuid(uuid::Uuid::from_u128(99));
+        let elsewhere = RecordId::from_uuid(uuid::Uuid::from_u128(99));
+        let many = (0..=MAX_ALSO).map(|n| ChangeId::from_bytes((n as u128).to_be_bytes()));
+        for (change, refusal) in [
+            (Change { author: stranger, ..two() }, Refusal::NotAllowed),
+            (Change { author: PersonId::MERGE, ..two() }, Refusal::NotAllowed),
+            (Change { record: elsewhere, ..two() }, Refusal::Malformed),
+            (Change { kind: Kind::new("finding"), ..two() }, Refusal::Malformed),
+            (Change { also: vec![two().id], ..two() }, Refusal::Malformed),
+            (Change { also: many.collect(), ..two() }, Refusal::TooLarge),
+        ] {
+            assert_eq!(push(&[&one], &change), Decision::Refuse(refusal), "{change:?}");
+        }
+    }
+}

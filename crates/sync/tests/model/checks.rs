@@ -78,7 +78,7 @@ fn nothing_invented(server: &Server, saved: &Saved) -> Checked {
     for entry in &server.log {
         let change = &entry.change;
         let genuine = match saved.get(&change.id) {
-            Some(saved) => **saved == *change && saved.hash() == change.hash(),
+            Some(saved) => **saved == *change,
             None => {
                 change.author == PersonId::MERGE
                     && change.parents().all(|parent| server.get(parent).is_some())

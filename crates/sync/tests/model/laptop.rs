@@ -1,6 +1,6 @@
 //! A reviewer's laptop, reduced to its rules.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, btree_map::Entry};
 use std::rc::Rc;
 
 use sync::{
@@ -40,9 +40,11 @@ impl Laptop {
         }
     }
 
-    fn keep(&mut self, change: &Rc<Change>) {
-        if self.on_disk.insert(change.id, change.clone()).is_none() {
-            self.disk.push(change.clone());
+    fn keep(&mut self, change: &Change) {
+        if let Entry::Vacant(place) = self.on_disk.entry(change.id) {
+            let change = Rc::new(change.clone());
+            place.insert(change.clone());
+            self.disk.push(change);
         }
     }
 
@@ -149,7 +151,7 @@ impl Laptop {
             .follow(&entry)
             .map_err(|gap| Violation { invariant: "no_gap", what: gap.to_string() })?;
         self.projection.reduce(&entry);
-        self.keep(&Rc::new(entry.change.clone()));
+        self.keep(&entry.change);
         self.log.push(entry);
         Ok(())
     }
@@ -169,8 +171,8 @@ impl Laptop {
 
 /// The words of a body: every one is unique, so a lost one is noticed.
 pub fn words(body: &Body) -> Vec<String> {
-    let words = body.as_str().split(|c: char| !c.is_alphanumeric());
-    words.filter(|word| word.starts_with('W')).map(str::to_owned).collect()
+    let after = body.as_str().split('W').skip(1);
+    after.map(|word| format!("W{}", word.trim_end_matches(|c: char| !c.is_ascii_digit()))).collect()
 }
 
 fn write(

@@ -93,7 +93,7 @@ impl Random {
     }
 
     pub fn below(&mut self, n: usize) -> usize {
-        usize::try_from(self.next() % u64::try_from(n).unwrap()).unwrap()
+        (self.next() % n as u64) as usize
     }
 
     pub fn percent(&mut self, n: usize) -> bool {
@@ -130,7 +130,7 @@ pub fn team() -> StreamId {
 }
 
 pub fn person(n: usize) -> PersonId {
-    PersonId::from_uuid(Uuid::from_u128(100 + u128::try_from(n).unwrap()))
+    PersonId::from_uuid(Uuid::from_u128(100 + n as u128))
 }
 
 pub fn lead() -> PersonId {
