@@ -8,7 +8,18 @@
 #![deny(missing_docs)]
 
 pub mod edition;
+pub mod figures;
 pub mod import;
+mod index;
+mod lookups;
 pub mod pack;
 pub mod paper;
+mod policy;
 pub mod records;
+mod review;
+#[cfg(test)]
+mod sample;
+
+pub use lookups::{DO_NOT_KNOW, Question, View};
+pub use policy::ReviewKinds;
+pub use review::{Held, RecordHead, Review};

@@ -25,7 +25,7 @@ pub mod kind {
     pub const STANDARD: &str = "standard";
     /// [`super::SelfRating`], key: code.
     pub const SELF_RATING: &str = "self_rating";
-    /// [`super::QuestionnaireRecord`], key: group.
+    /// [`super::QuestionnaireRecord`], key: `group:part`.
     pub const QUESTIONNAIRE: &str = "questionnaire";
     /// [`super::LastStanding`], key: code.
     pub const LAST_STANDING: &str = "last_standing";
@@ -123,6 +123,9 @@ pub struct StandardRecord {
 pub struct QuestionnaireRecord {
     /// Code of the group.
     pub group: String,
+    /// Which part, from 0.
+    #[serde(default)]
+    pub part: u32,
     /// How many came back.
     pub returned: u32,
     /// Its questions.

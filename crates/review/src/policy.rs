@@ -1,0 +1,46 @@
+//! What each kind of record does when two people change it at once.
+
+use sync::{Concurrency, Kind, Policy};
+
+use crate::records::kind;
+
+/// The kinds of a review.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ReviewKinds;
+
+impl Policy for ReviewKinds {
+    fn concurrency(&self, kind: &Kind) -> Concurrency {
+        match kind.as_str() {
+            kind::OWN_RATING => Concurrency::OwnersLatest,
+            kind::AGREED_RATING => Concurrency::CompareAndSet,
+            kind::NOTE | kind::FINDING | kind::SECTION_TEXT => Concurrency::Sentences(&["text"]),
+            kind::REVIEW => Concurrency::Fields { sets: &["team", "contacts"] },
+            kind::SESSION => Concurrency::Fields { sets: &["people"] },
+            _ => Concurrency::KeepBoth,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_kind_does_what_the_table_of_the_design_says() {
+        let of = |kind: &str| ReviewKinds.concurrency(&Kind::new(kind));
+        assert_eq!(of("own_rating"), Concurrency::OwnersLatest);
+        assert_eq!(of("agreed_rating"), Concurrency::CompareAndSet);
+        for kind in ["note", "finding", "section_text"] {
+            assert_eq!(of(kind), Concurrency::Sentences(&["text"]));
+        }
+        assert_eq!(of("session"), Concurrency::Fields { sets: &["people"] });
+        assert_eq!(of("review"), Concurrency::Fields { sets: &["team", "contacts"] });
+    }
+
+    #[test]
+    fn what_is_imported_or_not_known_is_never_merged() {
+        for kind in ["edition", "standard", "self_rating", "questionnaire", "last_standing", "new"] {
+            assert_eq!(ReviewKinds.concurrency(&Kind::new(kind)), Concurrency::KeepBoth);
+        }
+    }
+}
