@@ -13,29 +13,69 @@ export class DeskFault extends Error {
 }
 
 type Listener = (saving: Saving) => void;
+type WritingListener = (going: number, fault: string | null) => void;
 let heard: Listener = () => {};
+let heardWriting: WritingListener = () => {};
+let heardLocked = () => {};
+let going = 0;
 
 /** Who keeps the status bar true. */
 export function onSaving(listener: Listener) {
   heard = listener;
 }
 
+/** Who notices that writing takes long, or that it failed: how many writes are under way, and the code of a fault. */
+export function onWriting(listener: WritingListener) {
+  heardWriting = listener;
+}
+
+/** Who shows the unlock screen when the desk says that it is locked. */
+export function onLocked(listener: () => void) {
+  heardLocked = listener;
+}
+
+const LOCKED = "SP-5002";
+const writes = /\.(draft|draftWhy|seal|remove|bringBack|rate|decide|dissent|all|save|saveText|shift|end|move|undo|redo|apply)$/;
+
 export async function call<T>(command: string, args: unknown): Promise<T> {
+  const writing = writes.test(command);
+  if (writing) heardWriting(++going, null);
   try {
     const answer = await invoke<{ value: T; saving: Saving }>("desk", { command, args });
     heard(answer.saving);
+    if (writing) heardWriting(--going, null);
     return answer.value;
-  } catch (fault) {
-    throw new DeskFault(fault as Fault);
+  } catch (caught) {
+    const fault = new DeskFault(asFault(caught));
+    if (writing) heardWriting(--going, fault.code);
+    if (fault.code === LOCKED) heardLocked();
+    throw fault;
   }
 }
 
+function asFault(caught: unknown): Fault {
+  if (typeof caught === "object" && caught !== null && "code" in caught && "message" in caught) return caught as Fault;
+  return {
+    code: "SP-0000",
+    message: "This window lost touch with the rest of Standpoint. What was saved before is safe. Close the window and open it again.",
+    details: String(caught),
+  };
+}
+
 /** A file dialog of the system. The path stays outside the window; a token stands for it. */
-export function choose(purpose: string, suggestion = ""): Promise<{ token: string; name: string } | null> {
-  return invoke("choose", { purpose, suggestion });
+export async function choose(purpose: string, suggestion = ""): Promise<{ token: string; name: string } | null> {
+  try {
+    return await invoke("choose", { purpose, suggestion });
+  } catch (caught) {
+    throw new DeskFault(asFault(caught));
+  }
 }
 
 /** The system's print dialog for what the window shows in print. */
-export function printWindow(): Promise<void> {
-  return invoke("print_window");
+export async function printWindow(): Promise<void> {
+  try {
+    await invoke("print_window");
+  } catch (caught) {
+    throw new DeskFault(asFault(caught));
+  }
 }

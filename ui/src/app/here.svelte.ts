@@ -1,0 +1,75 @@
+// Where the person is: which stage, which review, which screen and which place in it.
+import type { Frame, Preferences, Start } from "../desk";
+
+export const tabs = [
+  { screen: "overview", label: "Overview" },
+  { screen: "timetable", label: "Timetable" },
+  { screen: "notes", label: "Notes" },
+  { screen: "standards", label: "Standards" },
+  { screen: "agree", label: "Agree" },
+  { screen: "findings", label: "Findings" },
+  { screen: "report", label: "Report" },
+] as const;
+
+export type Tab = (typeof tabs)[number]["screen"];
+export type Screen = Tab | "reviews" | "import" | "saving";
+
+/** A place in a screen. A new object for every visit, so that an effect that reads it runs again. */
+export type Place = {
+  screen: Screen;
+  /** Session, section, standard or finding to open; what it is, the screen knows. */
+  at: string | null;
+  /** Something in it to show: a note, say. */
+  item: string | null;
+};
+
+export const here = $state({
+  /** `entry` is everything before the vault is open. */
+  stage: "starting" as "starting" | "entry" | "open",
+  start: null as Start | null,
+  /** The open review. */
+  frame: null as Frame | null,
+  preferences: { theme: "system", textScale: 1, singleKeys: true, lockAfter: 10 } as Preferences,
+  place: { screen: "reviews", at: null, item: null } as Place,
+  /** Goes up when what a screen shows may have changed under it (undo, redo, import, unlock). Read it in the effect that loads. */
+  changed: 0,
+  searching: false,
+  showingKeys: false,
+  /** A question about this laptop that a person asked to be put. */
+  asking: null as "passphrase" | "code" | null,
+});
+
+type Settle = () => Promise<unknown> | void;
+const unsettled = new Set<Settle>();
+
+/** Registers what must be written down before the place is left or the vault locks (call while a component starts). */
+export function beforeLeaving(settle: Settle) {
+  $effect(() => {
+    unsettled.add(settle);
+    return () => void unsettled.delete(settle);
+  });
+}
+
+/** Lets every open editor write down what it holds. A fault there must not keep anyone from locking. */
+export async function settleAll() {
+  await Promise.allSettled([...unsettled].map((settle) => settle()));
+}
+
+/** Goes to a screen, and to a place in it. */
+export function go(screen: Screen, at: string | null = null, item: string | null = null) {
+  void settleAll();
+  if (!here.frame && screen !== "saving") screen = "reviews";
+  here.searching = false;
+  here.place = { screen, at, item };
+}
+
+/** Enters a review that the desk has just opened. */
+export function enter(frame: Frame, screen: Screen = "overview", at: string | null = null) {
+  here.frame = frame;
+  go(screen, at);
+}
+
+/** Makes the screen load again. */
+export function refresh() {
+  here.changed += 1;
+}

@@ -1,0 +1,106 @@
+// The keys of the app: screens say which keys do what; this listens, and the status bar and the key sheet show them.
+import { here } from "./here.svelte";
+
+export type Key = {
+  /** One or more ways to press it: `Ctrl K`, `Alt ArrowUp`, `J`, `1`, `Enter`, `Shift F6`. */
+  keys: string[];
+  /** What it does, for the key sheet: `Move between sections`. */
+  does: string;
+  /** One or two words for the status bar; without them it is in the key sheet only. */
+  hint?: string;
+  /** What happens. Answer false to leave the key to whoever else wants it. Without it the key is only listed. */
+  run?: (event: KeyboardEvent) => unknown;
+  /** Also while a text field has the focus. Ctrl, Alt and F keys always do. */
+  inText?: boolean;
+};
+
+type Group = { title: string; keys: () => Key[] };
+let all = $state.raw<Group[]>([]);
+
+/** Registers keys for as long as the component lives. The last registered is asked first. */
+export function useKeys(title: string, keys: () => Key[]) {
+  $effect.pre(() => {
+    const group = { title, keys };
+    all = [...all, group];
+    return () => {
+      all = all.filter((other) => other !== group);
+    };
+  });
+}
+
+/** What the key sheet lists: groups with the same title together, the screen's before the app's. */
+export function listedKeys(): { title: string; keys: Key[] }[] {
+  const listed: { title: string; keys: Key[] }[] = [];
+  for (const group of [...all].reverse()) {
+    const same = listed.find((other) => other.title === group.title);
+    if (same) same.keys.push(...group.keys());
+    else listed.push({ title: group.title, keys: [...group.keys()] });
+  }
+  return listed;
+}
+
+/** What the status bar shows. */
+export function hintedKeys(): Key[] {
+  return listedKeys().flatMap((group) => group.keys.filter((key) => key.hint));
+}
+
+/** Whether typing goes into this element. */
+export function isText(target: EventTarget | null): boolean {
+  if (!(target instanceof HTMLElement)) return false;
+  if (target.isContentEditable || target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement) return true;
+  return target instanceof HTMLInputElement && !["checkbox", "radio", "button", "submit", "range"].includes(target.type);
+}
+
+/** Whether this press is that key. Alt with a digit means the top row only, whatever the layout makes of it. */
+export function isPressed(key: string, event: KeyboardEvent): boolean {
+  const parts = key.split(" ");
+  const last = parts.pop() ?? "";
+  const wants = (modifier: string) => parts.includes(modifier);
+  if (wants("Ctrl") !== (event.ctrlKey || event.metaKey) || wants("Alt") !== event.altKey) return false;
+  const digit = /^[0-9]$/.test(last);
+  const sign = last.length === 1 && !/[A-Z0-9]/.test(last);
+  if (!sign && wants("Shift") !== event.shiftKey) return false;
+  if (digit && wants("Alt")) return event.code === `Digit${last}`;
+  if (digit) return event.key === last || event.code === `Digit${last}`;
+  if (last.length === 1) return event.key.toUpperCase() === last || (parts.length > 0 && event.code === `Key${last}`);
+  return event.key === last;
+}
+
+const isPlain = (key: string) => !/^(Ctrl|Alt) /.test(key) && !/F\d+$/.test(key);
+const isSingle = (key: string) => key.length === 1 || /^Shift .$/.test(key);
+
+function mayRun(key: string, wish: Key, event: KeyboardEvent): boolean {
+  if (!isPlain(key)) return true;
+  if (isText(event.target) && !wish.inText) return false;
+  if (isSingle(key)) return here.preferences.singleKeys;
+  // A button or link that has the focus keeps its own Enter and space.
+  const onControl = event.target instanceof Element && event.target.closest("button, a, summary, input") !== null;
+  return !(onControl && (key === "Enter" || key === " "));
+}
+
+/** Gives a press to whoever asked for it last. */
+export function pressed(event: KeyboardEvent) {
+  if (event.defaultPrevented || event.isComposing) return;
+  const modal = document.querySelector("dialog[open]") !== null;
+  for (const group of [...all].reverse()) {
+    if (modal && group.title !== ANYWHERE) continue;
+    for (const wish of group.keys()) {
+      if (!wish.run || !wish.keys.some((key) => isPressed(key, event) && mayRun(key, wish, event))) continue;
+      if (wish.run(event) === false) continue;
+      event.preventDefault();
+      return;
+    }
+  }
+}
+
+/** The group of keys that also work while something lies over the window. */
+export const ANYWHERE = "Anywhere";
+
+const caps: Record<string, string> = {
+  ArrowUp: "↑", ArrowDown: "↓", ArrowLeft: "←", ArrowRight: "→", Enter: "↵", Escape: "Esc", PageUp: "PgUp", PageDown: "PgDn", " ": "Space",
+};
+
+/** A key as it is printed on a key cap. */
+export function cap(key: string): string {
+  return key.split(" ").map((part) => caps[part] ?? part).join(" ");
+}

@@ -1,0 +1,39 @@
+// Ctrl Z: the field's own undo while something was typed into it, else the last act of the app.
+import { app } from "../desk";
+import { refresh, settleAll } from "./here.svelte";
+import { say } from "./saying.svelte";
+
+const typedInto = new WeakSet<EventTarget>();
+
+/** Notices typing, so that a field undoes its own letters first. */
+export function noticeTyping(event: Event) {
+  if (event.target) typedInto.add(event.target);
+}
+
+/** Says that what was typed into this field has been written down: from here Ctrl Z is the app's. */
+export function written(field: EventTarget) {
+  typedInto.delete(field);
+}
+
+export function undo(event?: KeyboardEvent): boolean {
+  if (event?.target && typedInto.has(event.target)) return false;
+  void act(app.undo, "Nothing to undo");
+  return true;
+}
+
+export function redo(event?: KeyboardEvent): boolean {
+  if (event?.target && typedInto.has(event.target)) return false;
+  void act(app.redo, "Nothing to do again");
+  return true;
+}
+
+async function act(command: () => Promise<{ what: string | null }>, otherwise: string) {
+  try {
+    await settleAll();
+    const { what } = await command();
+    say(what ?? otherwise);
+    if (what) refresh();
+  } catch (fault) {
+    say(fault instanceof Error ? fault.message : otherwise);
+  }
+}
