@@ -89,7 +89,7 @@ pub struct DissentView {
 }
 
 /// Only what is given changes.
-#[derive(Clone, Debug, Deserialize, TS)]
+#[derive(Clone, Debug, Default, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 #[ts(optional_fields)]
 pub struct Agree {
@@ -187,7 +187,7 @@ pub struct ContactView {
 }
 
 /// Only what is given changes; without `id` a new finding at the end of its list.
-#[derive(Clone, Debug, Deserialize, TS)]
+#[derive(Clone, Debug, Default, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 #[ts(optional_fields)]
 pub struct SaveFinding {

@@ -53,7 +53,7 @@ commands! {
     "app.lock": NoArgs => Nothing, now entry::lock;
     "app.changePassphrase": ChangePassphrase => Nothing, now entry::change_passphrase;
     "app.newRecoveryCode": Passphrase => RecoveryCode, now entry::new_recovery_code;
-    "app.restore": Id => Nothing, now entry::restore;
+    "app.restore": Restore => Restored, now entry::restore;
     "app.preferences": Preferences => Preferences, now entry::set_preferences;
     "app.beat": Beat => BeatView, now entry::beat;
     "app.undo": NoArgs => Undone, now undo::undo;

@@ -12,8 +12,6 @@ pub struct Start {
     pub wait: u32,
     /// Good backups, newest first, where the database is damaged.
     pub backups: Vec<BackupView>,
-    /// Where the damaged database was set aside (file name only).
-    pub set_aside: Option<String>,
     pub preferences: Preferences,
     pub version: String,
     pub data_folder: String,
@@ -28,6 +26,8 @@ pub enum StartState {
     Open,
     /// The database is damaged: offer the backups.
     Damaged,
+    /// There is a database, and its key file cannot be read.
+    KeyMissing,
     /// Written by a newer Standpoint.
     Newer,
     /// Another Standpoint has it open.
@@ -65,6 +65,19 @@ impl Default for Preferences {
 #[derive(Clone, Deserialize, TS)]
 pub struct Passphrase {
     pub passphrase: String,
+}
+
+/// Which backup, and the passphrase that opens it.
+#[derive(Clone, Deserialize, TS)]
+pub struct Restore {
+    pub backup: String,
+    pub passphrase: String,
+}
+
+/// What was legible in the damaged database and was added to the backup.
+#[derive(Clone, Debug, Serialize, TS)]
+pub struct Restored {
+    pub found: u32,
 }
 
 #[derive(Clone, Deserialize, TS)]
@@ -184,6 +197,8 @@ pub struct Frame {
     pub sections: Vec<super::views::Named>,
     pub team: Vec<super::views::PersonView>,
     pub standards: u32,
+    /// What a crash left behind and was kept: `Something you were typing at 11:07 was found and kept.`
+    pub recovered: Option<String>,
 }
 
 /// A file that the person chose in a dialog, by token.

@@ -1,1 +1,37 @@
-//! Everything a reviewer can do, one module per screen, and the commands that the screens call.
+//! Everything a reviewer can do, one module per screen, behind one door: [`Desk::call`].
+//!
+//! Invariants:
+//! - what a command answers was committed to disk before it answered;
+//! - no figure, order or readiness rule is computed here: they come from `review`;
+//! - no path, key or passphrase ever reaches the window;
+//! - long work (laying out paper) is answered later, away from the desk, so that typing never waits.
+
+mod agree;
+mod closing_views;
+mod commands;
+mod dates;
+mod desk;
+mod drafts;
+mod entry;
+mod entry_views;
+mod fault;
+mod findings;
+mod host;
+mod imports;
+mod notes;
+mod open;
+mod overview;
+mod report_screen;
+mod reviews;
+mod search;
+mod shelf;
+mod show;
+mod standards;
+mod timetable;
+mod undo;
+mod views;
+mod work_views;
+
+pub use commands::typescript;
+pub use desk::Desk;
+pub use host::{Answer, Fault, Host};

@@ -193,7 +193,7 @@ pub struct PromptView {
 }
 
 /// Counts, for bars and headings. Computed by `review::figures`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, TS)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct CountsView {
     pub met: u32,

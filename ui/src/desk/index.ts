@@ -224,7 +224,11 @@ wards: string, me: PersonView,
 /**
  * Whether I may agree ratings.
  */
-lead: boolean, practice: boolean, scale: Array<ScaleView>, types: Array<TypeView>, groups: Array<Named>, sections: Array<Named>, team: Array<PersonView>, standards: number, };
+lead: boolean, practice: boolean, scale: Array<ScaleView>, types: Array<TypeView>, groups: Array<Named>, sections: Array<Named>, team: Array<PersonView>, standards: number, 
+/**
+ * What a crash left behind and was kept: `Something you were typing at 11:07 was found and kept.`
+ */
+recovered: string | null, };
 export type HintView = { start: number, end: number, text: string, 
 /**
  * `This looks like an NHS number.`
@@ -450,6 +454,8 @@ export type ReportPage = { checklist: Array<CheckView>, texts: Array<SectionText
  * `Draft`: when the report is due.
  */
 due: string, };
+export type Restore = { backup: string, passphrase: string, };
+export type Restored = { found: number, };
 export type ReviewCard = { id: string, unit: string, 
 /**
  * `Aldermere NHS Foundation Trust. Larch ward, 15 men; Rowan ward, 12 women. You are the lead reviewer, with ...`
@@ -638,17 +644,13 @@ wait: number,
 /**
  * Good backups, newest first, where the database is damaged.
  */
-backups: Array<BackupView>, 
-/**
- * Where the damaged database was set aside (file name only).
- */
-setAside: string | null, preferences: Preferences, version: string, dataFolder: string, };
+backups: Array<BackupView>, preferences: Preferences, version: string, dataFolder: string, };
 export type StartReview = { file: ImportFile, label: string, unit: string, organisation: string, 
 /**
  * `YYYY-MM-DD`.
  */
 visitDate: string, myName: string, };
-export type StartState = "fresh" | "locked" | "open" | "damaged" | "newer" | "inUse";
+export type StartState = "fresh" | "locked" | "open" | "damaged" | "keyMissing" | "newer" | "inUse";
 export type TeamRow = { person: PersonView, rated: number, notes: number, };
 export type Timetable = { 
 /**
@@ -706,7 +708,7 @@ export const app = {
   lock: () => call<Nothing>("app.lock", {}),
   changePassphrase: (args: ChangePassphrase) => call<Nothing>("app.changePassphrase", args),
   newRecoveryCode: (args: Passphrase) => call<RecoveryCode>("app.newRecoveryCode", args),
-  restore: (args: Id) => call<Nothing>("app.restore", args),
+  restore: (args: Restore) => call<Restored>("app.restore", args),
   preferences: (args: Preferences) => call<Preferences>("app.preferences", args),
   beat: (args: Beat) => call<BeatView>("app.beat", args),
   undo: () => call<Undone>("app.undo", {}),

@@ -1,0 +1,76 @@
+//! Days and times as they are said in Britain.
+
+use chrono::{DateTime, FixedOffset, NaiveDate, NaiveTime, Timelike};
+
+/// A day of a record, `YYYY-MM-DD`.
+pub fn day(text: &str) -> Option<NaiveDate> {
+    NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()
+}
+
+/// `Wednesday 14 October 2026`.
+pub fn long(day: NaiveDate) -> String {
+    day.format("%A %-d %B %Y").to_string()
+}
+
+/// `Wednesday 14 October`.
+pub fn weekday(day: NaiveDate) -> String {
+    day.format("%A %-d %B").to_string()
+}
+
+/// `14 October`.
+pub fn short(day: NaiveDate) -> String {
+    day.format("%-d %B").to_string()
+}
+
+/// `October 2024`.
+pub fn month(day: NaiveDate) -> String {
+    day.format("%B %Y").to_string()
+}
+
+/// `11:07`.
+pub fn clock(at: DateTime<FixedOffset>) -> String {
+    at.format("%H:%M").to_string()
+}
+
+/// `11:07` of a stamp in RFC 3339; empty when it is none.
+pub fn clock_of(stamp: &str) -> String {
+    DateTime::parse_from_rfc3339(stamp).map(clock).unwrap_or_default()
+}
+
+/// Minutes after midnight of `HH:MM`.
+pub fn minutes(text: &str) -> Option<u32> {
+    let time = NaiveTime::parse_from_str(text, "%H:%M").ok()?;
+    Some(time.hour() * 60 + time.minute())
+}
+
+/// `HH:MM` of minutes after midnight.
+pub fn hours(minutes: u32) -> String {
+    format!("{:02}:{:02}", minutes / 60, minutes % 60)
+}
+
+/// `1,200`.
+pub fn thousands(n: u32) -> String {
+    let digits = n.to_string();
+    let mut out = String::new();
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i) % 3 == 0 {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// `1 note`, `7 notes`.
+pub fn count(n: u32, one: &str, many: &str) -> String {
+    format!("{} {}", thousands(n), if n == 1 { one } else { many })
+}
+
+/// `a, b and c`.
+pub fn list(words: &[String]) -> String {
+    match words {
+        [] => String::new(),
+        [one] => one.clone(),
+        [most @ .., last] => format!("{} and {last}", most.join(", ")),
+    }
+}

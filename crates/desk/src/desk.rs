@@ -1,0 +1,169 @@
+//! The desk itself: who is working, on which review, and the one way in which anything is saved.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Duration, FixedOffset};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use vault::{Folder, Vault};
+
+use crate::dates;
+use crate::entry_views::Preferences;
+use crate::open::Open;
+use crate::report_screen::Papers;
+use crate::undo::UndoList;
+use crate::views::Saving;
+use crate::{Answer, Fault, Host, commands, drafts, entry, fault, shelf};
+
+/// Long work on values already gathered.
+pub type Work<T> = Box<dyn FnOnce() -> Result<T, Fault> + Send>;
+
+/// Everything a reviewer can do. One of these lives on one thread.
+pub struct Desk {
+    pub(crate) host: Arc<dyn Host>,
+    pub(crate) folder: Folder,
+    pub(crate) preferences: Preferences,
+    pub(crate) vault: Option<Vault>,
+    pub(crate) open: Option<Open>,
+    pub(crate) undo: UndoList,
+    pub(crate) papers: Papers,
+    pub(crate) last_active: DateTime<FixedOffset>,
+    pub(crate) saved_at: Option<DateTime<FixedOffset>>,
+    /// Where the person was when it locked, to come back to.
+    pub(crate) resume: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Envelope<T> {
+    value: T,
+    saving: Saving,
+}
+
+impl Desk {
+    /// A desk on this machine, locked.
+    pub fn new(host: Arc<dyn Host>) -> Desk {
+        let folder = Folder::at(host.data_folder());
+        let preferences = entry::preferences_in(&host.data_folder());
+        let now = host.now();
+        Desk {
+            host,
+            folder,
+            preferences,
+            vault: None,
+            open: None,
+            undo: UndoList::default(),
+            papers: Papers::default(),
+            last_active: now,
+            saved_at: None,
+            resume: None,
+        }
+    }
+
+    /// Runs one command of the table in [`commands`].
+    pub fn call(&mut self, command: &str, args: Value) -> Answer {
+        // The beat comes by itself; everything else is a person.
+        if command != "app.beat" {
+            self.last_active = self.host.now();
+        }
+        commands::dispatch(self, command, args)
+    }
+
+    /// To be called about once a second: seals what has rested, locks when nobody is there, backs up.
+    pub fn tick(&mut self) {
+        let now = self.host.now();
+        if self.vault.is_none() {
+            return;
+        }
+        if now - self.last_active > self.lock_after() {
+            self.lock();
+            return;
+        }
+        // A failure here is told by the next command that saves; nothing typed is lost, the drafts stay.
+        let _ = drafts::seal_rested(self, now);
+        if let Some(vault) = &mut self.vault {
+            let _ = vault.back_up_if_due();
+        }
+    }
+
+    /// Seals every draft and lets go of the database. To be called before the window closes.
+    pub fn quit(&mut self) {
+        self.lock();
+    }
+
+    /// How long nobody may be there before it locks.
+    pub(crate) fn lock_after(&self) -> Duration {
+        Duration::minutes(i64::from(self.preferences.lock_after.clamp(1, 120)))
+    }
+
+    /// Seals every draft, forgets the keys and the review.
+    pub(crate) fn lock(&mut self) {
+        let _ = drafts::seal_all(self);
+        let _ = shelf::refresh(self);
+        self.resume = self.open.as_ref().map(|open| open.team.to_string());
+        self.open = None;
+        self.undo = UndoList::default();
+        self.papers.clear();
+        self.vault = None;
+    }
+
+    pub(crate) fn vault(&mut self) -> Result<&mut Vault, Fault> {
+        self.vault.as_mut().ok_or_else(fault::locked)
+    }
+
+    /// The open review.
+    pub(crate) fn open(&self) -> Result<&Open, Fault> {
+        if self.vault.is_none() {
+            return Err(fault::locked());
+        }
+        self.open.as_ref().ok_or_else(fault::no_review)
+    }
+
+    pub(crate) fn now(&self) -> DateTime<FixedOffset> {
+        self.host.now()
+    }
+
+    /// Runs a command's body and wraps what it answers with the state of saving.
+    pub(crate) fn answer<A: DeserializeOwned, T: Serialize>(
+        &mut self,
+        args: Value,
+        body: impl FnOnce(&mut Desk, A) -> Result<T, Fault>,
+    ) -> Result<String, Fault> {
+        let args = serde_json::from_value(args).map_err(|why| fault::bad_arguments(&why))?;
+        let value = body(self, args)?;
+        seal_envelope(value, self.saving())
+    }
+
+    /// The same for long work: gathers now, works later.
+    pub(crate) fn later<A: DeserializeOwned, T: Serialize + 'static>(
+        &mut self,
+        args: Value,
+        body: impl FnOnce(&mut Desk, A) -> Result<Work<T>, Fault>,
+    ) -> Answer {
+        let gathered = serde_json::from_value(args)
+            .map_err(|why| fault::bad_arguments(&why))
+            .and_then(|args| body(self, args));
+        let saving = self.saving();
+        match gathered {
+            Ok(work) => Answer::Later(Box::new(move || seal_envelope(work()?, saving))),
+            Err(fault) => Answer::Now(Err(fault)),
+        }
+    }
+
+    fn saving(&self) -> Saving {
+        Saving {
+            saved_at: self.saved_at.map(dates::clock),
+            waiting: self
+                .vault
+                .as_ref()
+                .and_then(|vault| vault.waiting(None).ok())
+                .map_or(0, |n| u32::try_from(n).unwrap_or(u32::MAX)),
+            undo: self.undo.next_undo(),
+            redo: self.undo.next_redo(),
+        }
+    }
+}
+
+fn seal_envelope<T: Serialize>(value: T, saving: Saving) -> Result<String, Fault> {
+    serde_json::to_string(&Envelope { value, saving }).map_err(|error| fault::broken(&error))
+}

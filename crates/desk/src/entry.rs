@@ -1,0 +1,201 @@
+//! Getting in and keeping safe: passphrase, recovery code, locking, backups, preferences.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use sync::{DeviceId, RecordId};
+use vault::{Around, Found, Key, Source, Vault};
+
+use crate::closing_views::SavedFile;
+use crate::entry_views::*;
+use crate::views::{NoArgs, Nothing};
+use crate::{Desk, Fault, dates, fault, timetable};
+
+const PREFERENCES: &str = "preferences.json";
+
+/// How things stand when the window opens.
+pub fn start(desk: &mut Desk, _: NoArgs) -> Result<Start, Fault> {
+    let mut start = Start {
+        state: StartState::Open,
+        wait: 0,
+        backups: Vec::new(),
+        preferences: desk.preferences.clone(),
+        version: env!("CARGO_PKG_VERSION").into(),
+        data_folder: desk.folder.path().display().to_string(),
+    };
+    if desk.vault.is_some() {
+        return Ok(start);
+    }
+    start.state = match desk.folder.look(desk.now().to_utc())? {
+        Found::Nothing => StartState::Fresh,
+        Found::Locked { wait } => {
+            start.wait = wait.map_or(0, |wait| u32::try_from(wait.as_secs() + 1).unwrap_or(u32::MAX));
+            StartState::Locked
+        }
+        Found::Damaged { backups } => {
+            let offset = *desk.now().offset();
+            start.backups = backups
+                .iter()
+                .enumerate()
+                .map(|(at, backup)| {
+                    let taken = backup.taken_at.with_timezone(&offset);
+                    let when = format!("{}, {}", dates::weekday(taken.date_naive()), dates::clock(taken));
+                    BackupView { id: at.to_string(), when }
+                })
+                .collect();
+            StartState::Damaged
+        }
+        Found::KeyMissing => StartState::KeyMissing,
+        Found::Newer => StartState::Newer,
+        Found::InUse => StartState::InUse,
+    };
+    Ok(start)
+}
+
+impl Desk {
+    fn around(&self) -> Around {
+        let (clock, chance) = (self.host.clone(), self.host.clone());
+        Around::new(move || clock.now().to_utc(), move |bytes: &mut [u8]| chance.fill_random(bytes))
+    }
+
+    /// A new random id, in order of time.
+    pub(crate) fn new_record(&self) -> RecordId {
+        let millis = u64::try_from(self.now().timestamp_millis()).unwrap_or(0);
+        let mut random = [0; 10];
+        self.host.fill_random(&mut random);
+        RecordId::from_uuid(uuid::Builder::from_unix_timestamp_millis(millis, &random).into_uuid())
+    }
+
+    /// The path that a person chose.
+    pub(crate) fn chosen(&self, token: &str) -> Result<PathBuf, Fault> {
+        self.host.chosen(token).ok_or_else(|| fault::gone("That file"))
+    }
+
+    fn opened(&mut self, vault: Vault) {
+        self.vault = Some(vault);
+        self.last_active = self.now();
+    }
+}
+
+/// Makes the database. The recovery code is shown once.
+pub fn create(desk: &mut Desk, ask: Passphrase) -> Result<RecoveryCode, Fault> {
+    let mut random = [0; 16];
+    desk.host.fill_random(&mut random);
+    let device = DeviceId::from_uuid(uuid::Builder::from_random_bytes(random).into_uuid());
+    let (vault, code) = Vault::create(&desk.folder, &ask.passphrase, device, desk.around())?;
+    desk.opened(vault);
+    Ok(RecoveryCode { code: code.to_string() })
+}
+
+/// Opens the database.
+pub fn unlock(desk: &mut Desk, ask: Passphrase) -> Result<Nothing, Fault> {
+    if desk.vault.is_none() {
+        let vault = Vault::unlock(&desk.folder, Key::Passphrase(&ask.passphrase), desk.around())?;
+        desk.opened(vault);
+    }
+    Ok(Nothing {})
+}
+
+/// Opens the database with the printed code and gives it a new passphrase and a new code.
+pub fn unlock_with_code(desk: &mut Desk, ask: WithCode) -> Result<RecoveryCode, Fault> {
+    let (vault, code) =
+        Vault::reset_passphrase(&desk.folder, &ask.code, &ask.passphrase, desk.around())?;
+    desk.opened(vault);
+    Ok(RecoveryCode { code: code.to_string() })
+}
+
+/// Seals what is being typed and locks.
+pub fn lock(desk: &mut Desk, _: NoArgs) -> Result<Nothing, Fault> {
+    desk.lock();
+    Ok(Nothing {})
+}
+
+/// Another passphrase; at once, whatever the size of the database.
+pub fn change_passphrase(desk: &mut Desk, ask: ChangePassphrase) -> Result<Nothing, Fault> {
+    desk.vault()?.change_passphrase(&ask.current, &ask.next)?;
+    Ok(Nothing {})
+}
+
+/// Another recovery code; the old one ends.
+pub fn new_recovery_code(desk: &mut Desk, ask: Passphrase) -> Result<RecoveryCode, Fault> {
+    let code = desk.vault()?.new_recovery_code(&ask.passphrase)?;
+    Ok(RecoveryCode { code: code.to_string() })
+}
+
+/// Puts a backup in the place of a damaged database, which is kept aside; what is legible there is added.
+pub fn restore(desk: &mut Desk, ask: Restore) -> Result<Restored, Fault> {
+    let at: usize = ask.backup.parse().map_err(|_| fault::gone("That backup"))?;
+    let backups = desk.folder.backups()?;
+    let backup = backups.get(at).ok_or_else(|| fault::gone("That backup"))?;
+    let key = Key::Passphrase(&ask.passphrase);
+    let (vault, salvaged) = desk.folder.restore(Source::Backup(backup), key, desk.around())?;
+    desk.opened(vault);
+    let found = u32::try_from(salvaged.changes + salvaged.drafts).unwrap_or(u32::MAX);
+    Ok(Restored { found })
+}
+
+/// An encrypted copy of everything, where the person chose.
+pub fn copy_to(desk: &mut Desk, ask: ChosenFile) -> Result<SavedFile, Fault> {
+    let path = desk.chosen(&ask.token)?;
+    desk.vault()?.copy_to(&path)?;
+    saved(&path)
+}
+
+/// The clock, and whether it is time to lock.
+pub fn beat(desk: &mut Desk, ask: Beat) -> Result<BeatView, Fault> {
+    let now = desk.now();
+    if ask.active {
+        desk.last_active = now;
+    }
+    let left = desk.lock_after() - (now - desk.last_active);
+    let locked = desk.vault.is_none();
+    Ok(BeatView {
+        now: dates::clock(now),
+        next: timetable::clock_words(desk),
+        locked,
+        locks_in: u32::try_from(left.num_seconds()).ok().filter(|left| !locked && *left <= 60),
+    })
+}
+
+/// Preferences are kept beside the database, readable before it is unlocked.
+pub fn preferences_in(folder: &Path) -> Preferences {
+    let read = std::fs::read(folder.join(PREFERENCES)).ok();
+    read.and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default()
+}
+
+/// Keeps preferences.
+pub fn set_preferences(desk: &mut Desk, mut ask: Preferences) -> Result<Preferences, Fault> {
+    ask.text_scale = ask.text_scale.clamp(0.9, 2.0);
+    ask.lock_after = ask.lock_after.clamp(1, 120);
+    if !["system", "light", "dark"].contains(&ask.theme.as_str()) {
+        ask.theme = "system".into();
+    }
+    let bytes = serde_json::to_vec_pretty(&ask).map_err(|error| fault::broken(&error))?;
+    let folder = desk.folder.path();
+    let what = "Your settings could not be kept";
+    std::fs::create_dir_all(folder).map_err(|error| fault::file(what, &error))?;
+    write_whole(&folder.join(PREFERENCES), &bytes)?;
+    desk.preferences = ask.clone();
+    Ok(ask)
+}
+
+/// Writes a file whole or not at all.
+pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<SavedFile, Fault> {
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let what = format!("{name} could not be written");
+    let part = path.with_file_name(format!(".{name}.part"));
+    let written = std::fs::File::create(&part)
+        .and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()))
+        .and_then(|()| std::fs::rename(&part, path));
+    if let Err(error) = written {
+        let _ = std::fs::remove_file(&part);
+        return Err(fault::file(&what, &error));
+    }
+    saved(path)
+}
+
+fn saved(path: &Path) -> Result<SavedFile, Fault> {
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let size = std::fs::metadata(path).map_err(|e| fault::file(&format!("{name} could not be read back"), &e))?.len();
+    Ok(SavedFile { name, size: u32::try_from(size.div_ceil(1000)).unwrap_or(u32::MAX) })
+}

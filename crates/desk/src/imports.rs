@@ -1,0 +1,200 @@
+//! Imports: a table is shown first, with its problems, and taken in whole or not at all.
+
+use review::import::{self, Matching, Options, Preview, Problem, Severity};
+use review::records::{LastStanding, Record, kind};
+use sync::RecordId;
+
+use crate::entry_views::*;
+use crate::open::Put;
+use crate::{Desk, Fault, dates, fault, shelf};
+
+/// No table or pack is larger; whatever is, was chosen by mistake.
+const LARGEST: u64 = 64 * 1024 * 1024;
+
+/// Name and bytes of a chosen file.
+pub fn read(desk: &Desk, token: &str) -> Result<(String, Vec<u8>), Fault> {
+    let path = desk.chosen(token)?;
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let what = format!("{name} could not be read");
+    let size = std::fs::metadata(&path).map_err(|error| fault::file(&what, &error))?.len();
+    if size > LARGEST {
+        return Err(fault::not_allowed(format!(
+            "{name} is {} MB. Standpoint reads files up to 20 MB: save only the sheet that is needed, and choose that. Nothing was changed.",
+            size / 1_000_000
+        )));
+    }
+    let bytes = std::fs::read(&path).map_err(|error| fault::file(&what, &error))?;
+    Ok((name, bytes))
+}
+
+/// A file that was refused whole.
+pub fn refused(name: &str, problems: &[Problem]) -> Fault {
+    let first = problems.iter().find(|problem| problem.severity == Severity::Error);
+    let message = match first {
+        Some(problem) => format!("{name} was not imported. {} {}", place(problem), problem.todo),
+        None => format!("{name} was not imported."),
+    };
+    let details: Vec<String> = problems.iter().map(|p| format!("{} {}", place(p), p.todo)).collect();
+    Fault {
+        code: first.map_or("SP-3000", |problem| problem.code).into(),
+        message: format!("{message} Nothing was changed."),
+        details: (problems.len() > 1).then(|| details.join("\n")),
+    }
+}
+
+fn place(problem: &Problem) -> String {
+    match (problem.row, &problem.column) {
+        (Some(row), Some(column)) => format!("Row {row}, {column}: {}", problem.what),
+        (Some(row), None) => format!("Row {row}: {}", problem.what),
+        (None, Some(column)) => format!("{column}: {}", problem.what),
+        (None, None) => problem.what.clone(),
+    }
+}
+
+/// Sheet and columns as the person chose them.
+pub fn options(file: &ImportFile) -> Options {
+    let column = |column: &MatchedColumn| {
+        (column.field.clone(), column.column.and_then(|at| usize::try_from(at).ok()))
+    };
+    Options {
+        sheet: file.sheet.clone(),
+        matching: Matching { columns: file.matching.iter().map(column).collect() },
+    }
+}
+
+/// What is in a table and what stands in the way.
+pub fn preview(desk: &mut Desk, file: ImportFile) -> Result<ImportPreview, Fault> {
+    let (name, bytes) = read(desk, &file.token)?;
+    let options = options(&file);
+    let preview = match file.what {
+        ImportWhat::Edition => import::preview_edition(&bytes, &name, &options),
+        what => {
+            let edition = desk.open()?.review.whole_edition().ok_or_else(fault::no_review)?;
+            match what {
+                ImportWhat::SelfReview => import::preview_self_review(&bytes, &name, &options, &edition),
+                ImportWhat::Questionnaires => {
+                    import::preview_questionnaires(&bytes, &name, &options, &edition)
+                }
+                ImportWhat::LastRatings => import::preview_last_ratings(&bytes, &name, &options, &edition),
+                _ => import::preview_last_actions(&bytes, &name, &options, &edition),
+            }
+        }
+    };
+    Ok(view(name, file.what, preview))
+}
+
+fn view(name: String, what: ImportWhat, preview: Preview) -> ImportPreview {
+    let rows = preview.rows;
+    let found = match what {
+        ImportWhat::Edition => format!(
+            "{} in {}",
+            dates::count(rows, "standard", "standards"),
+            dates::count(preview.sections, "section", "sections")
+        ),
+        ImportWhat::SelfReview => dates::count(rows, "self-rating", "self-ratings"),
+        ImportWhat::Questionnaires => dates::count(rows, "question", "questions"),
+        ImportWhat::LastRatings => dates::count(rows, "rating", "ratings"),
+        ImportWhat::LastActions => dates::count(rows, "action", "actions"),
+    };
+    let narrow = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+    ImportPreview {
+        name,
+        sheets: preview.sheets,
+        columns: preview
+            .columns
+            .into_iter()
+            .map(|column| ImportColumn { header: column.header, samples: column.samples })
+            .collect(),
+        sample_heads: preview
+            .fields
+            .iter()
+            .filter(|field| field.column.is_some())
+            .map(|field| field.label.clone())
+            .collect(),
+        fields: preview
+            .fields
+            .into_iter()
+            .map(|field| ImportField {
+                field: field.field,
+                label: field.label,
+                required: field.required,
+                column: field.column.map(narrow),
+            })
+            .collect(),
+        found,
+        sample: preview.sample.into_iter().map(|row| row.values).collect(),
+        problems: preview
+            .problems
+            .into_iter()
+            .map(|problem| ImportProblem {
+                stops: problem.severity == Severity::Error,
+                row: problem.row,
+                column: problem.column,
+                what: problem.what,
+                todo: problem.todo,
+            })
+            .collect(),
+        ready: preview.ready,
+    }
+}
+
+/// Takes a table into the open review: all of it, or nothing.
+pub fn apply(desk: &mut Desk, file: ImportFile) -> Result<Imported, Fault> {
+    let (name, bytes) = read(desk, &file.token)?;
+    let options = options(&file);
+    let open = desk.open()?;
+    let edition = open.review.whole_edition().ok_or_else(fault::no_review)?;
+    let refused = |problems: Vec<Problem>| refused(&name, &problems);
+    let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+    let (what, puts): (String, Vec<Put>) = match file.what {
+        ImportWhat::Edition => {
+            return Err(fault::not_allowed("An edition starts a review of its own. Nothing was changed."));
+        }
+        ImportWhat::SelfReview => {
+            let rows = import::read_self_review(&bytes, &name, &options, &edition).map_err(refused)?;
+            let what = dates::count(count(rows.len()), "self-rating", "self-ratings");
+            let put = |row: review::pack::SelfRating| {
+                let id = RecordId::named(open.team, kind::SELF_RATING, &row.standard);
+                Put::save(id, Record::SelfRating(row))
+            };
+            (what, rows.into_iter().map(put).collect())
+        }
+        ImportWhat::Questionnaires => {
+            let groups = import::read_questionnaires(&bytes, &name, &options, &edition).map_err(refused)?;
+            let items: usize = groups.iter().map(|group| group.items.len()).sum();
+            let records = groups.iter().flat_map(|group| review::start::questionnaire(open.team, group));
+            (dates::count(count(items), "question", "questions"), records.map(|(id, r)| Put::save(id, r)).collect())
+        }
+        ImportWhat::LastRatings => {
+            let rows = import::read_last_ratings(&bytes, &name, &options, &edition).map_err(refused)?;
+            let what = dates::count(count(rows.len()), "rating of the last cycle", "ratings of the last cycle");
+            let put = |row: review::pack::LastRating| {
+                standing(open, &row.standard.clone(), |last| last.rating = Some(row.rating))
+            };
+            (what, rows.into_iter().map(put).collect())
+        }
+        ImportWhat::LastActions => {
+            let rows = import::read_last_actions(&bytes, &name, &options, &edition).map_err(refused)?;
+            let what = dates::count(count(rows.len()), "action", "actions");
+            let mut by_standard = std::collections::BTreeMap::<String, Vec<_>>::new();
+            for row in rows {
+                by_standard.entry(row.standard.clone()).or_default().push(row);
+            }
+            let put = |(code, actions): (String, Vec<_>)| standing(open, &code, |last| last.actions = actions);
+            (what, by_standard.into_iter().map(put).collect())
+        }
+    };
+    desk.write(Some(&format!("importing {what}")), puts, &[])?;
+    shelf::refresh(desk)?;
+    Ok(Imported { what: format!("{what} imported") })
+}
+
+fn standing(open: &crate::open::Open, code: &str, change: impl FnOnce(&mut LastStanding)) -> Put {
+    let mut last = open.review.last(code).map(|held| held.body.clone()).unwrap_or(LastStanding {
+        standard: code.to_owned(),
+        rating: None,
+        actions: Vec::new(),
+    });
+    change(&mut last);
+    Put::save(RecordId::named(open.team, kind::LAST_STANDING, code), Record::LastStanding(last))
+}

@@ -1,0 +1,275 @@
+//! Notes: writing while listening. A line is on disk while it is typed and becomes a note when it is left.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::SecondsFormat;
+use review::records::{Note, Record, kind};
+use sync::RecordId;
+
+use crate::drafts::{Held as Draft, line_slot};
+use crate::open::{Open, Put};
+use crate::views::{Id, Nothing, NoteView};
+use crate::work_views::{
+    BringBack, DraftLine, DraftSaved, DraftView, NotesPage, Pick, Picked, PromptSection, Sealed,
+    ShowNotes, Version,
+};
+use crate::{Desk, Fault, dates, fault, search, show, timetable};
+
+/// A session's notes, with its prompts.
+pub fn show(desk: &mut Desk, ask: ShowNotes) -> Result<NotesPage, Fault> {
+    let open = desk.open()?;
+    let chosen = match &ask.session {
+        Some(id) if id.is_empty() => None,
+        Some(id) => Some(show::record(id)?),
+        None => usual_session(desk, open),
+    };
+    let session = chosen.and_then(|id| open.review.session(id));
+    let record = session.map(|held| held.record);
+    let prompts = session.map(|held| timetable::prompts(open, held.record, held.body)).unwrap_or_default();
+    let covered = prompts.iter().filter(|prompt| prompt.covered).count();
+    let total = prompts.len();
+    Ok(NotesPage {
+        session: session.map(|held| timetable::view(open, held)),
+        sessions: open
+            .review
+            .sessions()
+            .map(|s| crate::views::Named {
+                code: s.record.to_string(),
+                label: format!("{} {}", s.starts, s.title),
+            })
+            .collect(),
+        prompts: by_section(open, prompts),
+        covered: u32::try_from(covered).unwrap_or(u32::MAX),
+        prompts_total: u32::try_from(total).unwrap_or(u32::MAX),
+        notes: open
+            .review
+            .notes_in(record)
+            .filter(|note| note.author == open.me)
+            .map(|note| show::note(open, note))
+            .collect(),
+        drafts: lines(open, record),
+        group: session.and_then(|held| held.body.group.clone()),
+        speakers: speakers(open),
+    })
+}
+
+/// The session that is going on; else the one where I wrote last; else what comes next.
+fn usual_session(desk: &Desk, open: &Open) -> Option<RecordId> {
+    let next = timetable::next_of_mine(desk, open);
+    if let Some((session, true)) = next {
+        return Some(session.record);
+    }
+    let last = open.review.notes().rev().find(|note| note.author == open.me);
+    last.and_then(|note| note.session)
+        .filter(|id| open.review.session(*id).is_some())
+        .or(next.map(|(session, _)| session.record))
+}
+
+fn by_section(open: &Open, prompts: Vec<crate::views::PromptView>) -> Vec<PromptSection> {
+    let mut sections: Vec<PromptSection> = Vec::new();
+    for prompt in prompts {
+        let Some(standard) = open.review.standard(&prompt.standard) else { continue };
+        match sections.last_mut() {
+            Some(last) if last.code == standard.section => last.prompts.push(prompt),
+            _ => {
+                let section = show::section(&open.review, &standard.section);
+                sections.push(PromptSection {
+                    code: section.code,
+                    name: section.label,
+                    prompts: vec![prompt],
+                });
+            }
+        }
+    }
+    sections
+}
+
+fn lines(open: &Open, session: Option<RecordId>) -> Vec<DraftView> {
+    let here = session.map(|id| id.to_string());
+    let lines = open.drafts.values().filter_map(|draft| match &draft.held {
+        Draft::Line { line, at } if line.session == here => Some(DraftView {
+            at: dates::clock_of(at),
+            hints: show::hints(&line.text, &line.not_identifying),
+            line: line.clone(),
+        }),
+        _ => None,
+    });
+    lines.collect()
+}
+
+/// Groups, and everybody named as a speaker so far.
+fn speakers(open: &Open) -> Vec<String> {
+    let mut speakers: BTreeMap<String, u32> = BTreeMap::new();
+    for note in open.review.notes() {
+        if let Some(speaker) = &note.speaker {
+            *speakers.entry(speaker.clone()).or_default() += 1;
+        }
+    }
+    let mut named: Vec<_> = speakers.into_iter().collect();
+    named.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+    named.into_iter().map(|(name, _)| name).collect()
+}
+
+/// Standards that notes of a session bear on.
+pub fn covered(open: &Open, session: Option<RecordId>) -> BTreeSet<String> {
+    open.review.notes_in(session).flat_map(|note| note.standards.iter().cloned()).collect()
+}
+
+/// Commits a line that is being typed to disk. It is not a note yet.
+pub fn draft(desk: &mut Desk, line: DraftLine) -> Result<DraftSaved, Fault> {
+    let now = desk.now().to_rfc3339_opts(SecondsFormat::Secs, false);
+    let open = desk.open()?;
+    let record = record_of(open, &line)?;
+    let slot = line_slot(&line.slot);
+    let at = match open.drafts.get(&slot).map(|draft| &draft.held) {
+        Some(Draft::Line { at, .. }) => at.clone(),
+        _ => open.review.note(record).map_or(now, |note| note.at.clone()),
+    };
+    let saved =
+        DraftSaved { at: dates::clock_of(&at), hints: show::hints(&line.text, &line.not_identifying) };
+    desk.hold(Draft::Line { line, at })?;
+    Ok(saved)
+}
+
+/// The note that a line is, or will be: a line sealed twice is one note.
+fn record_of(open: &Open, line: &DraftLine) -> Result<RecordId, Fault> {
+    match &line.note {
+        Some(id) => show::record(id),
+        None => Ok(RecordId::named(open.team, kind::NOTE, &line.slot)),
+    }
+}
+
+/// A line was left: it becomes a note, an edit of one, or nothing where it is empty.
+pub fn seal(desk: &mut Desk, line: DraftLine) -> Result<Sealed, Fault> {
+    let now = desk.now().to_rfc3339_opts(SecondsFormat::Secs, false);
+    let open = desk.open()?;
+    let slot = line_slot(&line.slot);
+    let mut record = record_of(open, &line)?;
+    let before = open.review.note(record).map(|held| held.body.clone());
+    let text = line.text.trim().to_owned();
+    if text.is_empty() {
+        if before.is_some() {
+            let put = Put::delete(record, kind::NOTE);
+            desk.write(Some("deleting a note"), vec![put], &[slot])?;
+        } else {
+            desk.drop_draft(&slot)?;
+        }
+        return Ok(Sealed { note: None, covered: Vec::new() });
+    }
+    let at = match (&before, open.drafts.get(&slot).map(|draft| &draft.held)) {
+        (Some(before), _) => before.at.clone(),
+        (None, Some(Draft::Line { at, .. })) => at.clone(),
+        _ => now,
+    };
+    let session = line.session.as_deref().filter(|id| !id.is_empty()).map(show::record).transpose()?;
+    let standards = known_standards(open, &line.standards);
+    let note = Note {
+        session,
+        at,
+        text,
+        mark: line.mark.map(show::mark_of),
+        group: line.group.filter(|group| !group.is_empty()),
+        speaker: line.speaker.map(|s| s.trim().to_owned()).filter(|s| !s.is_empty()),
+        standards,
+        not_identifying: line.not_identifying,
+        unknown: before.as_ref().map(|before| before.unknown.clone()).unwrap_or_default(),
+    };
+    if before.as_ref() == Some(&note) {
+        desk.drop_draft(&slot)?;
+    } else {
+        let what = if before.is_some() { "an edit of a note" } else { "a note" };
+        let mut puts = Vec::new();
+        if desk.open()?.only_mine.contains(&record) && !line.private {
+            // Sharing makes a new record in the team's stream: nobody else may see the private one's history.
+            puts.push(Put::delete(record, kind::NOTE));
+            record = RecordId::named(desk.open()?.team, kind::NOTE, &record.to_string());
+        }
+        let private = line.private && before.is_none();
+        puts.push(Put { private, ..Put::save(record, Record::Note(note)) });
+        desk.write(Some(what), puts, &[slot])?;
+    }
+    let open = desk.open()?;
+    let held = open.review.note(record).ok_or_else(|| fault::gone("That note"))?;
+    Ok(Sealed {
+        covered: covered(open, held.session).into_iter().collect(),
+        note: Some(show::note(open, held)),
+    })
+}
+
+/// Links to standards that there are, each once, in the order given.
+fn known_standards(open: &Open, codes: &[String]) -> Vec<String> {
+    let mut seen = BTreeSet::new();
+    codes
+        .iter()
+        .filter(|code| open.review.standard(code).is_some() && seen.insert(code.as_str()))
+        .cloned()
+        .collect()
+}
+
+/// Deletes a note of mine. It can be brought back.
+pub fn remove(desk: &mut Desk, ask: Id) -> Result<Nothing, Fault> {
+    let record = mine(desk, &ask.id)?;
+    desk.write(Some("deleting a note"), vec![Put::delete(record, kind::NOTE)], &[])?;
+    Ok(Nothing {})
+}
+
+fn mine(desk: &Desk, id: &str) -> Result<RecordId, Fault> {
+    let record = show::record(id)?;
+    let open = desk.open()?;
+    match open.review.note(record) {
+        Some(note) if note.author == open.me => Ok(record),
+        Some(_) => Err(fault::not_allowed("Only its writer can change a note. Nothing was changed.")),
+        None => Err(fault::gone("That note")),
+    }
+}
+
+/// Every version of a note, newest first, deletions too.
+pub fn history(desk: &mut Desk, ask: Id) -> Result<Vec<Version>, Fault> {
+    let record = show::record(&ask.id)?;
+    let offset = *desk.now().offset();
+    let changes = desk.vault()?.history(record)?;
+    let open = desk.open()?;
+    let newest = changes.last().map(|change| change.id);
+    let mut versions = Vec::with_capacity(changes.len());
+    for change in changes.iter().rev() {
+        let body = crate::open::read_body(change.kind.as_str(), change.body.as_ref())?;
+        let made = change.made_at.with_timezone(&offset);
+        versions.push(Version {
+            when: format!("{}, {}", dates::weekday(made.date_naive()), dates::clock(made)),
+            by: show::by(open, change.author),
+            text: body.and_then(|body| match body {
+                Record::Note(note) => Some(note.text),
+                _ => None,
+            }),
+            change: change.id.to_string(),
+            current: Some(change.id) == newest,
+        });
+    }
+    Ok(versions)
+}
+
+/// Makes an earlier version the current one, deleted notes included.
+pub fn bring_back(desk: &mut Desk, ask: BringBack) -> Result<NoteView, Fault> {
+    let record = show::record(&ask.id)?;
+    let me = desk.open()?.me;
+    let changes = desk.vault()?.history(record)?;
+    let change = changes
+        .iter()
+        .find(|change| change.id.to_string() == ask.change)
+        .ok_or_else(|| fault::gone("That version"))?;
+    if change.author != me {
+        return Err(fault::not_allowed("Only its writer can change a note. Nothing was changed."));
+    }
+    let body = crate::open::read_body(change.kind.as_str(), change.body.as_ref())?;
+    let body = body.ok_or_else(|| fault::not_allowed("That version is the deletion. Choose one with words."))?;
+    desk.write(Some("bringing a note back"), vec![Put::save(record, body)], &[])?;
+    let open = desk.open()?;
+    let held = open.review.note(record).ok_or_else(|| fault::gone("That note"))?;
+    Ok(show::note(open, held))
+}
+
+/// Standards that match what was typed after `/`.
+pub fn pick(desk: &mut Desk, ask: Pick) -> Result<Vec<Picked>, Fault> {
+    let open = desk.open()?;
+    Ok(search::standards(open, &ask.query, 5))
+}

@@ -1,0 +1,179 @@
+//! The open review: what is in memory, and the one way in which a record is written.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use review::records::{Record, kind};
+use review::review::{Review, RecordHead};
+use sync::{Body, Kind, PersonId, RecordId, StreamId};
+use vault::{SearchText, Vault, Writing};
+
+use crate::undo::{Entry, Step};
+use crate::{Desk, Fault, drafts, fault};
+
+/// The review on the desk.
+pub struct Open {
+    /// The team's stream; it names the review.
+    pub team: StreamId,
+    /// My own stream: what only I may see.
+    pub private: StreamId,
+    /// Who I am in it.
+    pub me: PersonId,
+    /// Everything in it.
+    pub review: Review,
+    /// Records that live in my own stream.
+    pub only_mine: BTreeSet<RecordId>,
+    /// What is being typed, by slot; the same as on disk.
+    pub drafts: BTreeMap<String, drafts::Open>,
+}
+
+/// A record to save: a body, or none to delete it.
+pub struct Put {
+    pub record: RecordId,
+    pub kind: &'static str,
+    pub body: Option<Record>,
+    /// Into my own stream, seen by nobody else.
+    pub private: bool,
+}
+
+impl Put {
+    pub fn save(record: RecordId, body: Record) -> Put {
+        Put { record, kind: body.kind(), body: Some(body), private: false }
+    }
+
+    pub fn delete(record: RecordId, kind: &'static str) -> Put {
+        Put { record, kind, body: None, private: false }
+    }
+}
+
+impl Open {
+    /// Reads a review from the vault. Drafts are left where they are.
+    pub fn read(vault: &mut Vault, team: StreamId, me: PersonId) -> Result<Open, Fault> {
+        let private = private_stream(team, me);
+        let mut open =
+            Open {
+            team,
+            private,
+            me,
+            review: Review::default(),
+            only_mine: BTreeSet::new(),
+            drafts: BTreeMap::new(),
+        };
+        for stream in [team, private] {
+            for head in vault.heads(stream)? {
+                if stream == private {
+                    open.only_mine.insert(head.record);
+                }
+                let body = read_body(head.kind.as_str(), head.body.as_ref())?;
+                open.review.put(RecordHead {
+                    record: head.record,
+                    change: head.change,
+                    author: head.author,
+                    made_at: head.made_at,
+                    record_body: body,
+                });
+            }
+        }
+        Ok(open)
+    }
+}
+
+/// My own stream of a review: the same on every laptop of mine.
+pub fn private_stream(team: StreamId, me: PersonId) -> StreamId {
+    StreamId::from_uuid(RecordId::named(team, "private", &me.to_string()).uuid())
+}
+
+/// Reads a body; a kind that this version does not know is kept in the vault and not shown.
+pub fn read_body(kind: &str, body: Option<&Body>) -> Result<Option<Record>, Fault> {
+    let Some(body) = body else { return Ok(None) };
+    Record::read(kind, body.as_str()).map_err(|error| fault::broken(&error))
+}
+
+impl Desk {
+    /// Saves records as one act: all of them or none, committed to disk when this returns, undone together.
+    ///
+    /// `what` names the act for undo (`a rating of 5.3`); none for acts that are not undone by a key.
+    /// `drafts` are slots that this act seals.
+    pub(crate) fn write(
+        &mut self,
+        what: Option<&str>,
+        puts: Vec<Put>,
+        drafts: &[String],
+    ) -> Result<(), Fault> {
+        let now = self.now();
+        let open = self.open.as_mut().ok_or_else(fault::no_review)?;
+        let vault = self.vault.as_mut().ok_or_else(fault::locked)?;
+        let mut writings = Vec::with_capacity(puts.len());
+        let mut steps = Vec::with_capacity(puts.len());
+        for put in &puts {
+            let private = put.private || open.only_mine.contains(&put.record);
+            writings.push(Writing {
+                stream: if private { open.private } else { open.team },
+                record: put.record,
+                kind: Kind::new(put.kind),
+                v: 1,
+                author: open.me,
+                body: put.body.as_ref().map(body_of).transpose()?,
+                also: Vec::new(),
+                search: put.body.as_ref().and_then(search_text),
+            });
+            if private {
+                open.only_mine.insert(put.record);
+            }
+            let before = open.review.record(put.record).cloned();
+            steps.push(Step { record: put.record, kind: put.kind, before, after: put.body.clone() });
+        }
+        let changes = vault.save(&writings, drafts)?;
+        for (change, put) in changes.iter().zip(puts) {
+            open.review.put(RecordHead {
+                record: change.record,
+                change: change.id,
+                author: change.author,
+                made_at: change.made_at,
+                record_body: put.body,
+            });
+        }
+        for slot in drafts {
+            open.drafts.remove(slot);
+        }
+        self.saved_at = Some(now);
+        if let Some(what) = what {
+            self.undo.push(Entry { what: what.to_owned(), steps });
+        }
+        Ok(())
+    }
+}
+
+/// A record's body as it goes into a change.
+pub fn body_of(record: &Record) -> Result<Body, Fault> {
+    let json = record.write().map_err(|error| fault::broken(&error))?;
+    Body::parse(json).map_err(|error| fault::fault(error.code(), error.to_string()))
+}
+
+/// What search finds a record by: notes, standards, commentary and findings.
+pub fn search_text(record: &Record) -> Option<SearchText> {
+    let (title, text) = match record {
+        Record::Note(note) => (note.standards.join(" "), note.text.clone()),
+        Record::Standard(held) => {
+            let standard = &held.standard;
+            let more = [standard.guidance.as_deref(), standard.look_for.as_deref()];
+            let words: Vec<&str> = more.into_iter().flatten().collect();
+            (standard.code.clone(), format!("{} {}", standard.text, words.join(" ")))
+        }
+        Record::SelfRating(own) if !own.commentary.is_empty() => {
+            (own.standard.clone(), own.commentary.clone())
+        }
+        Record::OwnRating(own) if !own.why.is_empty() => (own.standard.clone(), own.why.clone()),
+        Record::AgreedRating(agreed) if !agreed.comment.is_empty() => {
+            (agreed.standard.clone(), agreed.comment.clone())
+        }
+        Record::Finding(finding) => (finding.standards.join(" "), finding.text.clone()),
+        Record::SectionText(text) => (text.section.clone(), text.text.clone()),
+        _ => return None,
+    };
+    Some(SearchText { title, text })
+}
+
+/// The record that holds one reviewer's rating of a standard.
+pub fn own_rating_id(stream: StreamId, person: PersonId, code: &str) -> RecordId {
+    RecordId::named(stream, kind::OWN_RATING, &format!("{person}:{code}"))
+}

@@ -1,0 +1,179 @@
+//! The overview: where are we, and what is missing.
+
+use std::collections::BTreeSet;
+
+use review::figures::{Standing, Whose};
+use review::records::Mark;
+
+use crate::open::Open;
+use crate::show;
+use crate::work_views::{
+    Cell, NextSession, Overview, OverviewRow, ShowOverview, TeamRow, TodoLine, WhoseView,
+};
+use crate::{Desk, Fault, dates, timetable};
+
+/// Every section by one set of ratings, what comes next and what is still to do.
+pub fn show(desk: &mut Desk, ask: ShowOverview) -> Result<Overview, Fault> {
+    let open = desk.open()?;
+    let whose = whose(open, ask.whose);
+    let sections = open.review.sections().map(|(section, standards)| {
+        let counts = open.review.section_counts(&section.code, whose);
+        let codes: Vec<&str> = standards.iter().map(|s| s.code.as_str()).collect();
+        OverviewRow {
+            code: section.code.clone(),
+            name: section.name.clone(),
+            rated: counts.rated(),
+            total: counts.total(),
+            notes: notes_on_any(open, &codes),
+            differs: differs(open, &codes),
+            percent: counts.percent(),
+            counts: show::counts(counts),
+            cells: standards
+                .iter()
+                .map(|standard| Cell {
+                    code: standard.code.clone(),
+                    look: open.review.standing(standard, whose).means().map(show::look),
+                    first_type: open.review.is_essential(standard),
+                    text: standard.text.clone(),
+                })
+                .collect(),
+        }
+    });
+    let sections = sections.collect();
+    let next = next_session(desk)?;
+    Ok(Overview {
+        sections,
+        next,
+        todo_heading: todo_heading(open),
+        todo: todo(open),
+        team_heading: if desk.shared(open) { String::new() } else { "on this laptop only".into() },
+        team: team(open),
+    })
+}
+
+pub fn whose(open: &Open, whose: WhoseView) -> Whose {
+    match whose {
+        WhoseView::Mine => Whose::Mine(open.me),
+        WhoseView::Team => Whose::Team,
+        WhoseView::Agreed => Whose::Agreed,
+        WhoseView::SelfReview => Whose::SelfReview,
+    }
+}
+
+fn notes_on_any(open: &Open, codes: &[&str]) -> u32 {
+    let notes: BTreeSet<_> =
+        codes.iter().flat_map(|code| open.review.notes_on(code)).map(|note| note.record).collect();
+    u32::try_from(notes.len()).unwrap_or(u32::MAX)
+}
+
+/// Standards where my rating and the unit's own are both there and not the same.
+fn differs(open: &Open, codes: &[&str]) -> u32 {
+    let differ = |code: &&&str| differs_from_unit(open, code);
+    u32::try_from(codes.iter().filter(differ).count()).unwrap_or(u32::MAX)
+}
+
+/// Whether my rating is another than the unit's own.
+pub fn differs_from_unit(open: &Open, code: &str) -> bool {
+    let own = open.review.own(open.me, code);
+    let mine = own.and_then(|own| own.body.rating.as_deref());
+    let unit = open.review.self_rating(code).and_then(|own| own.body.rating.as_deref());
+    mine.is_some() && unit.is_some() && mine != unit
+}
+
+fn next_session(desk: &Desk) -> Result<Option<NextSession>, Fault> {
+    let open = desk.open()?;
+    let Some((session, running)) = timetable::next_of_mine(desk, open) else { return Ok(None) };
+    let view = timetable::view(open, session);
+    let mut about = vec![view.place.clone(), view.about.clone(), view.extra.clone()];
+    if view.to_check > 0 {
+        about.push(format!("{} to check from before.", dates::count(view.to_check, "thing", "things")));
+    }
+    about.retain(|words| !words.is_empty());
+    let about: Vec<String> =
+        about.into_iter().map(|words| words.trim_end_matches('.').to_owned() + ".").collect();
+    Ok(Some(NextSession {
+        id: view.id,
+        title: format!("{} {}", view.starts, view.title),
+        about: about.join(" "),
+        now: running,
+    }))
+}
+
+fn todo_heading(open: &Open) -> String {
+    let agree = open.review.sessions().filter(|s| s.kind == review::pack::SessionKind::Agree).last();
+    match agree {
+        Some(session) => format!("Still to do before {}", session.starts),
+        None => "Still to do".into(),
+    }
+}
+
+fn todo(open: &Open) -> Vec<TodoLine> {
+    let mine = Whose::Mine(open.me);
+    let unrated: Vec<_> = open
+        .review
+        .standards()
+        .filter(|standard| open.review.standing(standard, mine) == Standing::Unrated)
+        .collect();
+    let essential = unrated.iter().filter(|standard| open.review.is_essential(standard)).count();
+    let silent: Vec<_> = open
+        .review
+        .sections()
+        .filter(|(_, standards)| {
+            standards.iter().all(|standard| open.review.notes_on(&standard.code).next().is_none())
+        })
+        .map(|(section, _)| section)
+        .collect();
+    let checks = open.review.notes().filter(|note| note.mark == Some(Mark::Check)).count();
+    let first_type = open.review.edition().and_then(|edition| edition.types.first());
+    let mut lines = Vec::new();
+    if let Some(first) = unrated.first() {
+        let of_first = match first_type {
+            Some(first) if essential > 0 => format!(", {essential} of them type {}", first.code),
+            _ => String::new(),
+        };
+        let noun = if unrated.len() == 1 { "standard" } else { "standards" };
+        lines.push(line(unrated.len(), format!("{noun} you have not rated{of_first}"), "standards", Some(&first.section)));
+    }
+    if let Some(first) = silent.first() {
+        let names: Vec<String> = silent.iter().map(|section| section.name.clone()).collect();
+        let noun = if silent.len() == 1 { "section" } else { "sections" };
+        let text = format!("{noun} nobody has notes on: {}", names.join("; "));
+        lines.push(line(silent.len(), text, "standards", Some(&first.code)));
+    }
+    if checks > 0 {
+        let noun = if checks == 1 { "thing marked" } else { "things marked" };
+        let text = format!("{noun} to check with another group");
+        lines.push(TodoLine { mark: Some(crate::views::MarkView::Check), ..line(checks, text, "timetable", None) });
+    }
+    lines
+}
+
+fn line(count: usize, text: String, screen: &str, at: Option<&String>) -> TodoLine {
+    TodoLine {
+        count: u32::try_from(count).unwrap_or(u32::MAX),
+        text,
+        screen: screen.into(),
+        at: at.cloned(),
+        mark: None,
+    }
+}
+
+fn team(open: &Open) -> Vec<TeamRow> {
+    let rows = show::team(open).into_iter().map(|person| {
+        let rated = show::person_id(&person.id)
+            .map(|id| {
+                let rated = |s: &&review::edition::Standard| {
+                    open.review.own(id, &s.code).is_some_and(|own| own.rating.is_some())
+                };
+                open.review.standards().filter(rated).count()
+            })
+            .unwrap_or_default();
+        let notes = open.review.notes().filter(|note| note.author.to_string() == person.id).count();
+        TeamRow {
+            person,
+            rated: u32::try_from(rated).unwrap_or(u32::MAX),
+            notes: u32::try_from(notes).unwrap_or(u32::MAX),
+        }
+    });
+    rows.collect()
+}

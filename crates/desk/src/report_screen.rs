@@ -1,0 +1,184 @@
+//! The report on the screen: what is still to do, the pages, and the files.
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use review::paper::ReportModel;
+use review::readiness::Item;
+use review::records::{Mark, Record, SectionText, kind};
+use sync::RecordId;
+
+use crate::closing_views::{
+    CheckView, Choices, OutlineView, PageOf, PageView, Rendered, ReportPage, SaveReport, SaveText,
+    SavedFile, SectionTextView,
+};
+use crate::desk::Work;
+use crate::drafts::section_slot;
+use crate::open::{Open, Put};
+use crate::views::NoArgs;
+use crate::{Desk, Fault, dates, fault, show};
+
+/// The piece of prose that a section's narrative is.
+const SUMMARY: &str = "summary";
+
+/// Reports laid out lately, shared with the work that lays them out.
+#[derive(Clone, Default)]
+pub struct Papers(Arc<Mutex<VecDeque<(String, Arc<report::Rendered>)>>>);
+
+impl Papers {
+    /// Two: the one on the screen and the one that replaces it.
+    const KEPT: usize = 2;
+
+    pub fn clear(&self) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+
+    fn keep(&self, id: String, rendered: Arc<report::Rendered>) {
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.push_back((id, rendered));
+        while kept.len() > Self::KEPT {
+            kept.pop_front();
+        }
+    }
+
+    fn get(&self, id: &str) -> Option<Arc<report::Rendered>> {
+        let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.iter().find(|(known, _)| known == id).map(|(_, rendered)| rendered.clone())
+    }
+}
+
+/// The checklist and the narratives.
+pub fn show(desk: &mut Desk, _: NoArgs) -> Result<ReportPage, Fault> {
+    let open = desk.open()?;
+    let checklist = open.review.readiness().into_iter().map(|item| check(&item)).collect();
+    let whole = ("", "What stood out, in a few sentences");
+    let sections = open.review.sections().map(|(section, _)| (section.code.as_str(), section.name.as_str()));
+    let texts = std::iter::once(whole).chain(sections).map(|(code, name)| text_view(desk, open, code, name));
+    Ok(ReportPage { checklist, texts: texts.collect(), due: due(open) })
+}
+
+fn due(open: &Open) -> String {
+    let days = open.review.edition().map_or(28, |edition| edition.intervals.draft_report_days);
+    let visit = open.review.details().and_then(|details| dates::day(&details.visit_date));
+    let due = visit.map(|visit| visit + chrono::Days::new(u64::from(days)));
+    due.map(|due| format!("The draft is due by {}", dates::weekday(due))).unwrap_or_default()
+}
+
+fn check(item: &Item) -> CheckView {
+    CheckView {
+        done: item.done(),
+        title: item.title(),
+        about: item.about(),
+        screen: item.place().map(|place| place.screen().to_owned()),
+        at: item.place().and_then(|place| place.at().map(str::to_owned)),
+    }
+}
+
+fn text_view(desk: &Desk, open: &Open, code: &str, name: &str) -> SectionTextView {
+    let saved = open.review.text(code, SUMMARY).map(|held| held.body.text.as_str()).unwrap_or_default();
+    let text = desk.typed(&section_slot(code)).unwrap_or(saved).to_owned();
+    let marks = open
+        .review
+        .standards_in(code)
+        .flat_map(|standard| open.review.notes_on(&standard.code))
+        .filter(|note| matches!(note.mark, Some(Mark::Good | Mark::Concern | Mark::Quote)))
+        .count();
+    SectionTextView {
+        section: code.to_owned(),
+        name: name.to_owned(),
+        marks: u32::try_from(marks).unwrap_or(u32::MAX),
+        hints: show::hints(&text, &[]),
+        text,
+    }
+}
+
+/// Saves a narrative.
+pub fn save_text(desk: &mut Desk, ask: SaveText) -> Result<ReportPage, Fault> {
+    let open = desk.open()?;
+    if !ask.section.is_empty() && open.review.section(&ask.section).is_none() {
+        return Err(fault::gone("That section"));
+    }
+    let slot = section_slot(&ask.section);
+    let before = open.review.text(&ask.section, SUMMARY).map(|held| held.body.clone());
+    let text = ask.text.trim().to_owned();
+    if before.as_ref().map_or("", |before| &before.text) == text {
+        desk.drop_draft(&slot)?;
+    } else {
+        let record =
+            RecordId::named(open.team, kind::SECTION_TEXT, &format!("{}:{SUMMARY}", ask.section));
+        let after = SectionText {
+            section: ask.section,
+            heading: SUMMARY.into(),
+            text,
+            unknown: before.map(|before| before.unknown).unwrap_or_default(),
+        };
+        let puts = vec![Put::save(record, Record::SectionText(after))];
+        desk.write(Some("a change to a summary"), puts, &[slot])?;
+    }
+    show(desk, NoArgs {})
+}
+
+fn model(desk: &Desk, choices: &Choices) -> Result<ReportModel, Fault> {
+    let choices = review::paper_of::Choices {
+        questionnaires: choices.questionnaires,
+        self_review: choices.self_review,
+        large_print: choices.large_print,
+        draft: choices.draft,
+    };
+    Ok(review::paper_of::report_model(&desk.open()?.review, &choices, desk.now()))
+}
+
+/// Lays the report out. Its pages are asked for one by one.
+pub fn render(desk: &mut Desk, choices: Choices) -> Result<Work<Rendered>, Fault> {
+    let model = model(desk, &choices)?;
+    let papers = desk.papers.clone();
+    let id = desk.new_record().to_string();
+    Ok(Box::new(move || {
+        let rendered = Arc::new(report::render(&model)?);
+        let outline = rendered.outline().iter().map(|entry| OutlineView {
+            title: entry.title.clone(),
+            page: u32::try_from(entry.page).unwrap_or(u32::MAX),
+            level: u32::try_from(entry.level).unwrap_or(1),
+        });
+        let answer = Rendered {
+            pages: u32::try_from(rendered.pages()).unwrap_or(u32::MAX),
+            outline: outline.collect(),
+            id: id.clone(),
+        };
+        papers.keep(id, rendered);
+        Ok(answer)
+    }))
+}
+
+/// One page as a picture.
+pub fn page(desk: &mut Desk, ask: PageOf) -> Result<Work<PageView>, Fault> {
+    let rendered = desk.papers.get(&ask.id).ok_or_else(|| fault::gone("That page"))?;
+    Ok(Box::new(move || {
+        let page = usize::try_from(ask.page).unwrap_or(usize::MAX);
+        let svg = rendered.page_svg(page).ok_or_else(|| fault::gone("That page"))?;
+        Ok(PageView { svg })
+    }))
+}
+
+/// Writes the report as PDF where the person chose.
+pub fn save_pdf(desk: &mut Desk, ask: SaveReport) -> Result<Work<SavedFile>, Fault> {
+    save(desk, ask, |model| Ok(report::render(model)?.pdf()?))
+}
+
+/// Writes the report as a Word document where the person chose.
+pub fn save_word(desk: &mut Desk, ask: SaveReport) -> Result<Work<SavedFile>, Fault> {
+    save(desk, ask, |model| Ok(report::word(model)?))
+}
+
+fn save(
+    desk: &mut Desk,
+    ask: SaveReport,
+    make: impl FnOnce(&ReportModel) -> Result<Vec<u8>, Fault> + Send + 'static,
+) -> Result<Work<SavedFile>, Fault> {
+    let model = model(desk, &ask.choices)?;
+    let path = desk.chosen(&ask.token)?;
+    Ok(Box::new(move || {
+        let bytes = make(&model)?;
+        crate::entry::write_whole(&path, &bytes)
+    }))
+}

@@ -1,0 +1,357 @@
+//! The list of reviews: open one, take in a pack, start one from an edition, try the example.
+
+use review::edition::Edition;
+use review::pack::Pack;
+use review::records::{Member, ReviewDetails};
+use review::start;
+use sync::{Kind, PersonId, StreamId};
+use vault::Writing;
+
+use crate::entry_views::*;
+use crate::open::{Open, body_of, search_text};
+use crate::shelf::{self, Card, Volume};
+use crate::views::{Id, NoArgs, Nothing, PersonView};
+use crate::{Desk, Fault, dates, drafts, fault, imports, show};
+
+/// The example, shipped with the program.
+const EXAMPLE_EDITION: &str = include_str!("../../../schemas/example/edition.json");
+const EXAMPLE_PACK: &str = include_str!("../../../schemas/example/pack.json");
+
+/// Today first, then what is owed, then what comes.
+pub fn list(desk: &mut Desk, _: NoArgs) -> Result<Reviews, Fault> {
+    shelf::refresh(desk)?;
+    let today = desk.now().date_naive();
+    let mut volumes = shelf::volumes(desk.vault()?)?;
+    volumes.sort_by(|a, b| a.card.visit_date.cmp(&b.card.visit_date).then(a.card.unit.cmp(&b.card.unit)));
+    let day = |volume: &Volume| dates::day(&volume.card.visit_date);
+    let first = volumes
+        .iter()
+        .position(|v| !v.card.practice && day(v) == Some(today))
+        .or_else(|| volumes.iter().position(|v| !v.card.practice && day(v).is_some_and(|d| d >= today)))
+        .or_else(|| volumes.iter().rposition(|v| !v.card.practice))
+        .or(if volumes.is_empty() { None } else { Some(0) });
+    let first = first.map(|at| volumes.remove(at));
+    let heading = match first.as_ref().and_then(|v| Some((v, day(v)?))) {
+        Some((v, _)) if v.card.practice => "Practice visit".into(),
+        Some((_, d)) if d == today => format!("Today, {}", dates::weekday(d)),
+        Some((_, d)) if d > today => format!("Next, {}", dates::long(d)),
+        Some((_, d)) => format!("Visited {}", dates::long(d)),
+        None => dates::long(today),
+    };
+    let mut groups: Vec<ReviewGroup> = ["Writing up", "Coming up", "Practice"]
+        .map(|title| ReviewGroup { title: title.into(), rows: Vec::new() })
+        .into();
+    for volume in volumes {
+        let at = match day(&volume) {
+            _ if volume.card.practice => 2,
+            Some(day) if day <= today => 0,
+            _ => 1,
+        };
+        groups[at].rows.push(row(&volume, today));
+    }
+    groups.retain(|group| !group.rows.is_empty());
+    Ok(Reviews { heading, first: first.map(card_view), groups })
+}
+
+fn card_view(volume: Volume) -> ReviewCard {
+    let card = volume.card;
+    let self_review = match card.self_rated {
+        0 => "Not on this laptop yet".to_owned(),
+        n if n == card.standards => format!("All {n} standards rated by the unit"),
+        n => format!("{n} of {} standards rated by the unit", card.standards),
+    };
+    ReviewCard {
+        id: volume.team.to_string(),
+        unit: card.unit,
+        about: card.about,
+        first_session: card.first_session,
+        self_review,
+        self_counts: card.self_counts,
+        questionnaires: card.questionnaires,
+        last_visit: card.last_visit,
+        practice: card.practice,
+    }
+}
+
+fn row(volume: &Volume, today: chrono::NaiveDate) -> ReviewRow {
+    let card = &volume.card;
+    let day = dates::day(&card.visit_date);
+    let visited = day.is_some_and(|day| day <= today);
+    let when = match day {
+        Some(day) if visited => format!("Visited {}", dates::short(day)),
+        Some(day) => dates::weekday(day),
+        None => String::new(),
+    };
+    ReviewRow {
+        id: volume.team.to_string(),
+        unit: card.unit.clone(),
+        organisation: card.organisation.clone(),
+        when,
+        role: card.role.clone(),
+        state: state(card, visited),
+        practice: card.practice,
+    }
+}
+
+fn state(card: &Card, visited: bool) -> String {
+    if !visited {
+        return if card.self_rated == 0 { "Waiting for the self-review".into() } else { "Ready on this laptop".into() };
+    }
+    let mut words = Vec::new();
+    if let Some(due) = card.due.as_deref().and_then(dates::day) {
+        words.push(format!("Report due {}", dates::weekday(due)));
+    }
+    if card.agreed < card.standards {
+        words.push(format!("{} to agree", dates::count(card.standards - card.agreed, "standard", "standards")));
+    } else if card.summaries_to_write > 0 {
+        words.push(format!("{} to write", dates::count(card.summaries_to_write, "summary", "summaries")));
+    }
+    words.join(", ")
+}
+
+/// Opens a review. What a crash left behind is kept and told.
+pub fn open(desk: &mut Desk, ask: Id) -> Result<Frame, Fault> {
+    let team: StreamId = ask.id.parse().map_err(|_| fault::gone("That review"))?;
+    let volume = shelf::volume(desk.vault()?, team)?.ok_or_else(|| fault::gone("That review"))?;
+    put_back(desk)?;
+    let open = Open::read(desk.vault()?, team, volume.me)?;
+    desk.open = Some(open);
+    desk.vault()?.set_setting("last_open", &team.to_string())?;
+    let recovered = drafts::recover(desk)?;
+    desk.undo = crate::undo::UndoList::default();
+    frame(desk, recovered)
+}
+
+/// Puts the open review back on the shelf.
+pub fn close(desk: &mut Desk, _: NoArgs) -> Result<Nothing, Fault> {
+    put_back(desk)?;
+    Ok(Nothing {})
+}
+
+fn put_back(desk: &mut Desk) -> Result<(), Fault> {
+    drafts::seal_all(desk)?;
+    shelf::refresh(desk)?;
+    desk.open = None;
+    desk.undo = crate::undo::UndoList::default();
+    desk.papers.clear();
+    Ok(())
+}
+
+/// The review that is open, or was open when it locked.
+pub fn current(desk: &mut Desk, _: NoArgs) -> Result<Option<Frame>, Fault> {
+    if desk.open.is_some() {
+        return frame(desk, None).map(Some);
+    }
+    let Some(id) = desk.resume.take() else { return Ok(None) };
+    match open(desk, Id { id }) {
+        Ok(frame) => Ok(Some(frame)),
+        Err(fault) if fault.code == "SP-5003" => Ok(None),
+        Err(fault) => Err(fault),
+    }
+}
+
+fn frame(desk: &Desk, recovered: Option<String>) -> Result<Frame, Fault> {
+    let open = desk.open()?;
+    let details = open.review.details().ok_or_else(|| fault::gone("That review"))?;
+    let team = show::team(open);
+    let me = team.iter().find(|person| person.me).cloned().unwrap_or_else(|| PersonView {
+        id: open.me.to_string(),
+        name: "You".into(),
+        short: "You".into(),
+        initials: String::new(),
+        title: String::new(),
+        me: true,
+    });
+    Ok(Frame {
+        id: open.team.to_string(),
+        unit: details.unit.clone(),
+        organisation: details.organisation.clone(),
+        visit: dates::day(&details.visit_date).map(dates::long).unwrap_or_default(),
+        wards: dates::list(&shelf::wards(details.body)),
+        me,
+        lead: open.lead(),
+        practice: details.practice,
+        scale: show::scale(&open.review),
+        types: show::types(&open.review),
+        groups: show::groups(&open.review),
+        sections: show::sections(&open.review),
+        team,
+        standards: u32::try_from(open.review.standards().count()).unwrap_or(u32::MAX),
+        recovered,
+    })
+}
+
+/// Opens the example, made on first use.
+pub fn try_example(desk: &mut Desk, _: NoArgs) -> Result<Frame, Fault> {
+    let edition: Edition = serde_json::from_str(EXAMPLE_EDITION).map_err(|e| fault::broken(&e))?;
+    let pack: Pack = serde_json::from_str(EXAMPLE_PACK).map_err(|e| fault::broken(&e))?;
+    let lead = pack.team.iter().find(|member| member.role == review::pack::Role::Lead);
+    let me = lead.map(|lead| lead.key.clone()).unwrap_or_default();
+    take_in(desk, &pack, &edition, &me, true)
+}
+
+/// What a pack holds, before it is taken in.
+pub fn preview_pack(desk: &mut Desk, ask: ChosenFile) -> Result<PackView, Fault> {
+    let (pack, edition) = read_pack(desk, &ask.token)?;
+    let team = start::stream_of(&pack);
+    let already = shelf::volume(desk.vault()?, team)?.is_some();
+    let mut holds = Vec::new();
+    let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+    if !pack.self_review.is_empty() {
+        holds.push(dates::count(count(pack.self_review.len()), "self-rating", "self-ratings"));
+    }
+    if !pack.questionnaires.is_empty() {
+        holds.push(dates::count(count(pack.questionnaires.len()), "questionnaire", "questionnaires"));
+    }
+    if !pack.timetable.is_empty() {
+        holds.push(dates::count(count(pack.timetable.len()), "session", "sessions"));
+    }
+    if pack.last_cycle.is_some() {
+        holds.push("the last cycle".into());
+    }
+    let people = pack.team.iter().map(|member| {
+        let id = start::person_of(team, &member.key);
+        let known = Member {
+            id,
+            name: member.name.clone(),
+            role: member.role,
+            title: member.title.clone(),
+            organisation: member.organisation.clone(),
+        };
+        PersonView { id: member.key.clone(), me: false, ..show::person(&known, PersonId::MERGE) }
+    });
+    Ok(PackView {
+        unit: pack.review.unit.clone(),
+        organisation: pack.review.organisation.clone(),
+        visit: dates::day(&pack.review.visit_date).map(dates::long).unwrap_or_default(),
+        standards: count(edition.standards.len()),
+        holds: dates::list(&holds),
+        team: people.collect(),
+        already,
+    })
+}
+
+/// Takes a pack in and opens it.
+pub fn accept_pack(desk: &mut Desk, ask: AcceptPack) -> Result<Frame, Fault> {
+    let (pack, edition) = read_pack(desk, &ask.token)?;
+    take_in(desk, &pack, &edition, &ask.me, false)
+}
+
+fn read_pack(desk: &Desk, token: &str) -> Result<(Pack, Edition), Fault> {
+    let (name, bytes) = imports::read(desk, token)?;
+    let pack = review::import::read_pack(&bytes, &name, None).map_err(|p| imports::refused(&name, &p))?;
+    let Some(edition) = pack.edition.clone() else {
+        return Err(fault::not_allowed(
+            "This pack holds no standards. Ask the network office for a whole pack. Nothing was changed.",
+        ));
+    };
+    Ok((pack, edition))
+}
+
+/// Everything of the pack in one act: all of it or nothing.
+fn take_in(desk: &mut Desk, pack: &Pack, edition: &Edition, me: &str, practice: bool) -> Result<Frame, Fault> {
+    let team = start::stream_of(pack);
+    let id = team.to_string();
+    if shelf::volume(desk.vault()?, team)?.is_some() {
+        return open(desk, Id { id });
+    }
+    if !pack.team.iter().any(|member| member.key == me) {
+        return Err(fault::not_allowed("Choose who you are in this team. Nothing was changed."));
+    }
+    let me = start::person_of(team, me);
+    let shipped = start::records_of_pack(team, pack, edition, practice);
+    shelve(desk, team, &pack.review.unit, me, shipped)?;
+    open(desk, Id { id })
+}
+
+/// Starts a review from an edition in a file.
+pub fn start(desk: &mut Desk, ask: StartReview) -> Result<Frame, Fault> {
+    let unit = ask.unit.trim();
+    let name = ask.my_name.trim();
+    if unit.is_empty() {
+        return Err(fault::not_allowed("Write the name of the unit. Nothing was changed."));
+    }
+    if name.is_empty() {
+        return Err(fault::not_allowed("Write your own name. Nothing was changed."));
+    }
+    if dates::day(&ask.visit_date).is_none() {
+        return Err(fault::not_allowed("Choose the day of the visit. Nothing was changed."));
+    }
+    let (file, bytes) = imports::read(desk, &ask.file.token)?;
+    let options = imports::options(&ask.file);
+    let edition = review::import::read_edition(&bytes, &file, &options, ask.label.trim())
+        .map_err(|problems| imports::refused(&file, &problems))?;
+    let team = StreamId::from_uuid(desk.new_record().uuid());
+    let me = start::person_of(team, "lead");
+    let details = ReviewDetails {
+        unit: unit.to_owned(),
+        organisation: ask.organisation.trim().to_owned(),
+        network: edition.network.clone().unwrap_or_default(),
+        visit_date: ask.visit_date,
+        review_type: edition.review_types.first().map(|t| t.code.clone()).unwrap_or_default(),
+        wards: Vec::new(),
+        context: Vec::new(),
+        profile: String::new(),
+        contacts: Vec::new(),
+        team: vec![Member {
+            id: me,
+            name: name.to_owned(),
+            role: review::pack::Role::Lead,
+            title: show::role(review::pack::Role::Lead).into(),
+            organisation: String::new(),
+        }],
+        last_visited: None,
+        practice: false,
+        unknown: review::records::Unknown::new(),
+    };
+    let shipped = start::records_of_edition(team, details, &edition, me);
+    shelve(desk, team, unit, me, shipped)?;
+    open(desk, Id { id: team.to_string() })
+}
+
+fn shelve(
+    desk: &mut Desk,
+    team: StreamId,
+    title: &str,
+    me: PersonId,
+    shipped: Vec<shelf::Shipped>,
+) -> Result<(), Fault> {
+    let mut writings = Vec::with_capacity(shipped.len());
+    for (record, body, author) in &shipped {
+        writings.push(Writing {
+            stream: team,
+            record: *record,
+            kind: Kind::new(body.kind()),
+            v: 1,
+            author: *author,
+            body: Some(body_of(body)?),
+            also: Vec::new(),
+            search: search_text(body),
+        });
+    }
+    put_back(desk)?;
+    let vault = desk.vault()?;
+    shelf::make_room(vault, team, title, me)?;
+    vault.save::<String>(&writings, &[])?;
+    let open = Open::read(vault, team, me)?;
+    desk.open = Some(open);
+    desk.saved_at = Some(desk.now());
+    shelf::refresh(desk)
+}
+
+/// Removes a review from this laptop, unsent work too. The window has asked first.
+pub fn remove(desk: &mut Desk, ask: Id) -> Result<Nothing, Fault> {
+    let team: StreamId = ask.id.parse().map_err(|_| fault::gone("That review"))?;
+    let volume = shelf::volume(desk.vault()?, team)?.ok_or_else(|| fault::gone("That review"))?;
+    if desk.open.as_ref().is_some_and(|open| open.team == team) {
+        put_back(desk)?;
+    }
+    let vault = desk.vault()?;
+    // A backup first: removing is the one act that history cannot take back.
+    vault.back_up()?;
+    for stream in [crate::open::private_stream(team, volume.me), team] {
+        vault.remove_stream_with_unsent(stream)?;
+    }
+    shelf::forget(vault, team)?;
+    Ok(Nothing {})
+}
