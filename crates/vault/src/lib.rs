@@ -1,1 +1,56 @@
-//! The laptop's encrypted database: keys, changes, drafts, search and backups.
+//! The laptop's encrypted database: one folder, one passphrase, everything a reviewer wrote.
+//!
+//! A [`Folder`] says what is there; [`Vault::create`], [`Vault::unlock`] and [`Folder::restore`]
+//! open it. An open [`Vault`] keeps changes, drafts, streams, settings and the search index in one
+//! SQLCipher database under a random key, which a passphrase and a printed recovery code wrap.
+//!
+//! Invariants:
+//! - **durable**: what a call has returned is on the disk, byte for byte, through any crash.
+//! - **rebuildable**: `head`, `aside` and search equal what [`Vault::rebuild`] makes of `change`.
+//! - **sealed**: no note, draft, setting or passphrase is on the disk in plain text, in any file.
+//! - **nothing deleted**: a damaged or replaced database is set aside, a newer one is not touched.
+//! - **one at a time**: a second program is told that the folder is in use.
+//!
+//! Absent on purpose: the network, the meaning of a body, and time or randomness of its own.
+#![forbid(unsafe_code)]
+#![deny(missing_docs)]
+
+mod around;
+mod attempts;
+mod backup;
+mod changes;
+mod copy;
+mod database;
+mod drafts;
+mod error;
+mod files;
+mod folder;
+mod key_file;
+mod keys;
+mod recovery;
+mod restore;
+mod rows;
+mod salvage;
+mod schema;
+mod search;
+mod settings;
+mod standing;
+mod streams;
+mod vault;
+
+pub use around::{Around, Chance, Clock};
+pub use backup::Backup;
+pub use changes::{Head, Writing};
+pub use drafts::Draft;
+pub use error::VaultError;
+pub use folder::{Folder, Found};
+pub use keys::{Cost, Key, MIN_PASSPHRASE};
+pub use recovery::RecoveryCode;
+pub use restore::Source;
+pub use salvage::Salvaged;
+pub use search::{Hit, Part, SearchText};
+pub use streams::{Removal, Stream, StreamSummary};
+pub use vault::Vault;
+
+/// The answer of everything that can fail here.
+pub type Result<T> = std::result::Result<T, VaultError>;

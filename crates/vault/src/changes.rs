@@ -1,0 +1,271 @@
+//! Saving, and reading what was saved: heads, history and the versions beside the head.
+
+use chrono::{DateTime, Utc};
+use rusqlite::{OptionalExtension, Row, Transaction, TransactionBehavior, params};
+use sync::{Body, Change, ChangeId, Kind, MAX_ALSO, PersonId, RecordId, StreamId};
+
+use crate::{Result, SearchText, Vault, VaultError, drafts, rows, search, standing, streams};
+
+/// One new version of one record, as the person leaves it. The vault adds id, base, device and
+/// time.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Writing {
+    /// The audience; it must be on this laptop, and a record never moves to another.
+    pub stream: StreamId,
+    /// The record, new or known.
+    pub record: RecordId,
+    /// What it is; the same in all versions.
+    pub kind: Kind,
+    /// The schema version of the body.
+    pub v: u16,
+    /// Who writes.
+    pub author: PersonId,
+    /// The content; none deletes the record.
+    pub body: Option<Body>,
+    /// Versions beside the head that this one folds in.
+    pub also: Vec<ChangeId>,
+    /// What search finds it by; none keeps it out of search.
+    pub search: Option<SearchText>,
+}
+
+/// The current version of one record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Head {
+    /// The record.
+    pub record: RecordId,
+    /// Its stream.
+    pub stream: StreamId,
+    /// What it is.
+    pub kind: Kind,
+    /// The schema version of the body.
+    pub v: u16,
+    /// The change that is current.
+    pub change: ChangeId,
+    /// Who wrote this version.
+    pub author: PersonId,
+    /// When this version was written.
+    pub made_at: DateTime<Utc>,
+    /// When the record was first written.
+    pub first_made_at: DateTime<Utc>,
+    /// The content; none if the record is deleted.
+    pub body: Option<Body>,
+}
+
+const HEAD: &str = "SELECT head.record, head.stream, change.kind, change.v, change.id, \
+     change.author, change.made_at, iif(head.first = head.place, NULL, one.made_at), change.body \
+     FROM head JOIN change USING (place) JOIN change AS one ON one.place = head.first";
+
+impl Vault {
+    /// Saves all of it or nothing, and removes the drafts that it seals. What is returned is on the
+    /// disk. Several writings of one record are written on each other.
+    ///
+    /// # Errors
+    /// [`VaultError::UnknownStream`], [`VaultError::WrongPlace`], [`VaultError::NothingToDelete`],
+    /// [`VaultError::UnknownVersion`]; [`VaultError::DiskFull`] or [`VaultError::Database`]. In each
+    /// case nothing was saved and the drafts are still there.
+    pub fn save<S: AsRef<str>>(
+        &mut self,
+        writings: &[Writing],
+        clears_drafts: &[S],
+    ) -> Result<Vec<Change>> {
+        let made_at = self.around.now();
+        let tx = self.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let mut saved = Vec::with_capacity(writings.len());
+        for writing in writings {
+            let change = Change {
+                id: ChangeId::from_bytes(self.around.random()),
+                record: writing.record,
+                stream: writing.stream,
+                kind: writing.kind.clone(),
+                v: writing.v,
+                base: base_for(&tx, writing)?,
+                also: writing.also.clone(),
+                author: writing.author,
+                device: self.device,
+                made_at,
+                body: writing.body.clone(),
+            };
+            let place = add(&tx, &change)?;
+            if let (Some(text), Some(_)) = (&writing.search, &change.body) {
+                search::keep(&tx, place, text)?;
+            }
+            standing::take(&tx, &change)?;
+            saved.push(change);
+        }
+        for slot in clears_drafts {
+            drafts::remove(&tx, slot.as_ref())?;
+        }
+        tx.commit()?;
+        self.written();
+        Ok(saved)
+    }
+
+    /// The current version of every record of a stream, in the order in which they were begun.
+    /// Deleted ones are among them, without a body.
+    ///
+    /// # Errors
+    /// [`VaultError::Database`] or [`VaultError::Unreadable`].
+    pub fn heads(&self, stream: StreamId) -> Result<Vec<Head>> {
+        let mut find = self
+            .conn
+            .prepare_cached(&format!("{HEAD} WHERE head.stream = ? ORDER BY head.first"))?;
+        let mut found = find.query([stream.uuid().as_bytes()])?;
+        let mut heads = Vec::new();
+        while let Some(row) = found.next()? {
+            heads.push(head(row)?);
+        }
+        Ok(heads)
+    }
+
+    /// The current version of a record, even if that is its deletion; none if there is no such
+    /// record.
+    ///
+    /// # Errors
+    /// [`VaultError::Database`] or [`VaultError::Unreadable`].
+    pub fn head(&self, record: RecordId) -> Result<Option<Head>> {
+        let mut find = self.conn.prepare_cached(&format!("{HEAD} WHERE head.record = ?"))?;
+        let mut found = find.query([record.uuid().as_bytes()])?;
+        found.next()?.map(head).transpose()
+    }
+
+    /// Every version of a record, oldest first, deletions included. Undo and bringing back save an
+    /// older body anew.
+    ///
+    /// # Errors
+    /// [`VaultError::Database`] or [`VaultError::Unreadable`].
+    pub fn history(&self, record: RecordId) -> Result<Vec<Change>> {
+        self.changes(
+            &format!(
+                "SELECT {} FROM change WHERE record = ? ORDER BY seq IS NULL, seq, place",
+                rows::CHANGE
+            ),
+            record.uuid().as_bytes(),
+        )
+    }
+
+    /// The versions beside the heads of a stream, which nobody has folded in yet.
+    ///
+    /// # Errors
+    /// [`VaultError::Database`] or [`VaultError::Unreadable`].
+    pub fn asides(&self, stream: StreamId) -> Result<Vec<Change>> {
+        self.changes(
+            &format!(
+                "SELECT {} FROM aside JOIN change USING (place) WHERE change.stream = ?
+                 ORDER BY place",
+                rows::CHANGE
+            ),
+            stream.uuid().as_bytes(),
+        )
+    }
+
+    /// How many changes have not been seen in the server's log yet: of one stream, or of all.
+    ///
+    /// # Errors
+    /// [`VaultError::Database`].
+    pub fn waiting(&self, stream: Option<StreamId>) -> Result<u64> {
+        let count = match stream {
+            Some(stream) => self
+                .conn
+                .prepare_cached("SELECT count(*) FROM change WHERE seq IS NULL AND stream = ?")?
+                .query_row([stream.uuid().as_bytes()], |row| row.get(0)),
+            None => self
+                .conn
+                .prepare_cached("SELECT count(*) FROM change WHERE seq IS NULL")?
+                .query_row([], |row| row.get(0)),
+        };
+        Ok(count?)
+    }
+
+    fn changes(&self, sql: &str, id: &[u8; 16]) -> Result<Vec<Change>> {
+        let mut find = self.conn.prepare_cached(sql)?;
+        let mut found = find.query([id])?;
+        let mut changes = Vec::new();
+        while let Some(row) = found.next()? {
+            changes.push(rows::change(row)?);
+        }
+        Ok(changes)
+    }
+}
+
+/// What the person had before them, once the writing is found to fit the record.
+fn base_for(tx: &Transaction<'_>, writing: &Writing) -> Result<Option<ChangeId>> {
+    streams::must_exist(tx, writing.stream)?;
+    let record = writing.record.uuid();
+    let current = tx
+        .prepare_cached(
+            "SELECT id, change.stream, kind, body IS NULL FROM head JOIN change USING (place)
+             WHERE head.record = ?",
+        )?
+        .query_row([record.as_bytes()], |row| {
+            let id: [u8; 16] = row.get(0)?;
+            let stream: [u8; 16] = row.get(1)?;
+            Ok((ChangeId::from_bytes(id), stream, row.get::<_, String>(2)?, row.get(3)?))
+        })
+        .optional()?;
+    let gone = match &current {
+        None => true,
+        Some((_, stream, kind, gone)) => {
+            if stream != writing.stream.uuid().as_bytes() || kind != writing.kind.as_str() {
+                return Err(VaultError::WrongPlace);
+            }
+            *gone
+        }
+    };
+    // A deletion that folds a version in says something even of a deleted record.
+    if writing.body.is_none() && gone && writing.also.is_empty() {
+        return Err(VaultError::NothingToDelete);
+    }
+    if writing.also.len() > MAX_ALSO {
+        return Err(VaultError::UnknownVersion);
+    }
+    for also in &writing.also {
+        tx.prepare_cached("SELECT 1 FROM change WHERE id = ? AND record = ?")?
+            .query_row(params![also.as_bytes(), record.as_bytes()], |_| Ok(()))
+            .optional()?
+            .ok_or(VaultError::UnknownVersion)?;
+    }
+    Ok(current.map(|(id, ..)| id))
+}
+
+/// Adds the change at the end, unsent, and tells its place.
+pub(crate) fn add(tx: &Transaction<'_>, change: &Change) -> Result<i64> {
+    tx.prepare_cached(
+        "INSERT INTO change
+             (id, record, stream, kind, v, base, also, author, device, made_at, body)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    )?
+    .execute(params![
+        change.id.as_bytes(),
+        change.record.uuid().as_bytes(),
+        change.stream.uuid().as_bytes(),
+        change.kind.as_str(),
+        change.v,
+        change.base.as_ref().map(ChangeId::as_bytes),
+        rows::write_ids(&change.also),
+        change.author.uuid().as_bytes(),
+        change.device.uuid().as_bytes(),
+        rows::write_time(change.made_at),
+        change.body.as_ref().map(Body::as_str),
+    ])?;
+    Ok(tx.last_insert_rowid())
+}
+
+fn head(row: &Row<'_>) -> Result<Head> {
+    let made_at = rows::time(row, 6)?;
+    Ok(Head {
+        record: rows::record(row, 0)?,
+        stream: rows::stream(row, 1)?,
+        kind: Kind::new(row.get::<_, String>(2)?),
+        v: row.get(3)?,
+        change: ChangeId::from_bytes(row.get(4)?),
+        author: PersonId::from_uuid(rows::uuid(row, 5)?),
+        made_at,
+        // None: this version is the first.
+        first_made_at: if matches!(row.get_ref(7)?, rusqlite::types::ValueRef::Null) {
+            made_at
+        } else {
+            rows::time(row, 7)?
+        },
+        body: rows::body(row, 8)?,
+    })
+}

@@ -1,0 +1,62 @@
+//! Opening the encrypted database: key first, then the settings that keep it safe.
+
+use std::path::Path;
+
+use rusqlite::config::DbConfig;
+use rusqlite::{Connection, OpenFlags};
+
+use crate::folder::journal_of;
+use crate::keys::DatabaseKey;
+use crate::{Result, VaultError, files, schema};
+
+/// Opens a database file, which is made empty and private if there is none.
+pub(crate) fn connect(path: &Path, key: &DatabaseKey) -> Result<Connection> {
+    // SQLite would make it with the permissions of everything else.
+    files::open_private(path).map_err(VaultError::file("opening the database"))?;
+    let conn = Connection::open_with_flags(
+        path,
+        OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX,
+    )?;
+    conn.execute_batch("PRAGMA cipher_log_level = NONE")?;
+    conn.execute_batch(&key.pragma())?;
+    conn.execute_batch(
+        "PRAGMA locking_mode = EXCLUSIVE;
+         PRAGMA temp_store = MEMORY;
+         PRAGMA secure_delete = ON;
+         PRAGMA foreign_keys = ON;
+         PRAGMA trusted_schema = OFF;",
+    )?;
+    Ok(conn)
+}
+
+/// Opens the vault's own database. A newer one is refused and left byte for byte as it was.
+///
+/// # Errors
+/// [`VaultError::Newer`]; a [`VaultError::Database`] that [is damage](VaultError::is_damage).
+pub(crate) fn open(path: &Path, key: &DatabaseKey) -> Result<Connection> {
+    let journal = journal_of(path).exists();
+    let conn = connect(path, key)?;
+    // Until it is known to be ours and whole, closing must not move a journal into it.
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, journal)?;
+    if schema::version(&conn)? > schema::VERSION {
+        return Err(VaultError::Newer);
+    }
+    check(&conn)?;
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)?;
+    conn.execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;")?;
+    Ok(conn)
+}
+
+/// SQLite's quick check, which reads and so authenticates every page.
+pub(crate) fn check(conn: &Connection) -> Result<()> {
+    let verdict: String = conn.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
+    if verdict == "ok" { Ok(()) } else { Err(damage()) }
+}
+
+/// What SQLite says of a broken file, for a check that answers in words.
+pub(crate) fn damage() -> VaultError {
+    VaultError::Database(rusqlite::Error::SqliteFailure(
+        rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_CORRUPT),
+        None,
+    ))
+}

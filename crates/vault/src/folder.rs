@@ -1,0 +1,183 @@
+//! The data folder: what lies where, who holds it, and what one can tell without a key.
+
+use std::fs::{File, TryLockError};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+
+use crate::attempts::Attempts;
+use crate::key_file::KeyFile;
+use crate::{Backup, Result, VaultError, files};
+
+/// The folder of one vault. Making the value touches nothing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Folder {
+    path: PathBuf,
+}
+
+/// What a look at the folder finds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Found {
+    /// No vault yet.
+    Nothing,
+    /// A vault that can be unlocked, now or after a wait.
+    Locked {
+        /// How long until a passphrase is looked at again, after several wrong ones.
+        wait: Option<Duration>,
+    },
+    /// The database is missing or empty; a backup or a copy can be restored. Other damage shows
+    /// when it is unlocked.
+    Damaged {
+        /// The backups in the folder, newest first.
+        backups: Vec<Backup>,
+    },
+    /// There is a database, and neither copy of its key file can be read.
+    KeyMissing,
+    /// A newer version of the program wrote it.
+    Newer,
+    /// Another program has it open.
+    InUse,
+}
+
+impl Folder {
+    /// The vault in this folder, whether it is there yet or not.
+    pub fn at(path: impl Into<PathBuf>) -> Self {
+        Self { path: path.into() }
+    }
+
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// What is there, as far as one can tell without a key.
+    ///
+    /// # Errors
+    /// [`VaultError::NotAllowed`] or [`VaultError::File`] when the folder cannot be read.
+    pub fn look(&self, now: DateTime<Utc>) -> Result<Found> {
+        if !self.path.is_dir() {
+            return Ok(Found::Nothing);
+        }
+        let _lock = match self.lock() {
+            Err(VaultError::InUse) => return Ok(Found::InUse),
+            other => other?,
+        };
+        match KeyFile::read(self) {
+            Ok(None) if self.database().exists() => Ok(Found::KeyMissing),
+            Ok(None) => Ok(Found::Nothing),
+            Err(VaultError::KeyMissing) => Ok(Found::KeyMissing),
+            Err(VaultError::Newer) => Ok(Found::Newer),
+            Err(other) => Err(other),
+            Ok(Some(_)) => {
+                self.finish_placing()?;
+                if self.database().exists() {
+                    Ok(Found::Locked { wait: Attempts::waiting(self, now)? })
+                } else {
+                    Ok(Found::Damaged { backups: self.backups()? })
+                }
+            }
+        }
+    }
+
+    /// Takes the folder for this program, until the answer is dropped.
+    pub(crate) fn lock(&self) -> Result<FolderLock> {
+        let file = files::open_private(&self.path.join("lock"))
+            .map_err(VaultError::file("opening the lock file"))?;
+        match file.try_lock() {
+            Ok(()) => Ok(FolderLock { _file: file }),
+            Err(TryLockError::WouldBlock) => Err(VaultError::InUse),
+            Err(TryLockError::Error(e)) => Err(VaultError::file("locking the folder")(e)),
+        }
+    }
+
+    /// A database is built and checked under another name, the key file is written, and only then
+    /// is the database put in its place. After a crash in between, this does the last step.
+    pub(crate) fn finish_placing(&self) -> Result<()> {
+        if self.new_database().exists() && !self.database().exists() {
+            files::rename(&self.new_database(), &self.database())
+                .map_err(VaultError::file("putting the database in place"))?;
+        }
+        Ok(())
+    }
+
+    /// Moves the database, with its journal, out of the way under the time, and tells its new path.
+    /// It is never deleted.
+    pub(crate) fn set_aside(&self, now: DateTime<Utc>) -> Result<Option<PathBuf>> {
+        let failed = "setting the database aside";
+        files::make_folder(&self.set_aside_folder()).map_err(VaultError::file(failed))?;
+        let aside = self.free_name_aside(now);
+        // The journal goes first: a database must never meet a journal that is not its own.
+        for (from, to) in
+            [(journal_of(&self.database()), journal_of(&aside)), (self.database(), aside.clone())]
+        {
+            if from.exists() {
+                files::rename(&from, &to).map_err(VaultError::file(failed))?;
+            }
+        }
+        Ok(aside.exists().then_some(aside))
+    }
+
+    /// Moves the key file and its spare aside too, for a vault that another replaces.
+    pub(crate) fn set_key_aside(&self, now: DateTime<Utc>) -> Result<()> {
+        let failed = "setting the key file aside";
+        files::make_folder(&self.set_aside_folder()).map_err(VaultError::file(failed))?;
+        let aside = self.free_name_aside(now).with_extension("key");
+        for (from, to) in
+            [(self.key(), aside.clone()), (self.spare_key(), aside.with_extension("spare.key"))]
+        {
+            if from.exists() {
+                files::rename(&from, &to).map_err(VaultError::file(failed))?;
+            }
+        }
+        Ok(())
+    }
+
+    fn free_name_aside(&self, now: DateTime<Utc>) -> PathBuf {
+        let time = now.format("%Y%m%dT%H%M%SZ");
+        let named = |n: u32| self.set_aside_folder().join(format!("{time}-{n}.db"));
+        let taken = |path: &PathBuf| path.exists() || path.with_extension("key").exists();
+        (1..).map(named).find(|path| !taken(path)).unwrap_or_else(|| named(0))
+    }
+
+    pub(crate) fn database(&self) -> PathBuf {
+        self.path.join("vault.db")
+    }
+
+    pub(crate) fn new_database(&self) -> PathBuf {
+        self.path.join("vault.new.db")
+    }
+
+    pub(crate) fn key(&self) -> PathBuf {
+        self.path.join("vault.key")
+    }
+
+    pub(crate) fn spare_key(&self) -> PathBuf {
+        self.path.join("vault.spare.key")
+    }
+
+    pub(crate) fn attempts(&self) -> PathBuf {
+        self.path.join("attempts.json")
+    }
+
+    pub(crate) fn backup_folder(&self) -> PathBuf {
+        self.path.join("backups")
+    }
+
+    fn set_aside_folder(&self) -> PathBuf {
+        self.path.join("set-aside")
+    }
+}
+
+/// The write-ahead log that belongs to a database.
+pub(crate) fn journal_of(database: &Path) -> PathBuf {
+    let mut name = database.as_os_str().to_owned();
+    name.push("-wal");
+    name.into()
+}
+
+/// Held while a vault is open; released by the system even if the program is killed.
+#[derive(Debug)]
+pub(crate) struct FolderLock {
+    _file: File,
+}

@@ -1,0 +1,113 @@
+//! The tables, and how an older database becomes a newer one.
+//!
+//! `change`, `words`, `draft`, `stream` and `setting` are precious. `head`, `aside` and `search` are
+//! rebuilt from them. `seq` and `outcome` stay empty until a change is seen in the pulled log.
+
+use chrono::{DateTime, Utc};
+use rusqlite::{Connection, TransactionBehavior, params};
+
+use crate::Result;
+
+/// The version that this program writes.
+pub(crate) const VERSION: u32 = STEPS.len() as u32;
+
+/// Step n makes version n+1. A step that was released is never edited.
+const STEPS: &[&str] = &[FIRST];
+
+const FIRST: &str = "
+CREATE TABLE change (
+    place   INTEGER PRIMARY KEY,  -- the order of arrival on this computer
+    id      BLOB NOT NULL UNIQUE,
+    record  BLOB NOT NULL,
+    stream  BLOB NOT NULL REFERENCES stream (id),
+    kind    TEXT NOT NULL,
+    v       INTEGER NOT NULL,
+    base    BLOB,
+    also    BLOB NOT NULL,        -- ids of 16 bytes, one after another
+    author  BLOB NOT NULL,
+    device  BLOB NOT NULL,
+    made_at TEXT NOT NULL,        -- RFC 3339, all digits kept: it is hashed
+    seq     INTEGER,              -- its place in the stream's log; none while it waits
+    outcome TEXT,
+    body    TEXT,                 -- none is a deletion
+    CHECK ((seq IS NULL) = (outcome IS NULL))
+) STRICT;
+CREATE INDEX change_of_record ON change (record);
+CREATE INDEX change_waiting ON change (stream) WHERE seq IS NULL;
+CREATE UNIQUE INDEX change_in_log ON change (stream, seq) WHERE seq IS NOT NULL;
+
+CREATE TABLE words (              -- what search shows of a change
+    place INTEGER PRIMARY KEY REFERENCES change (place),
+    title TEXT NOT NULL,
+    text  TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE draft (
+    slot   TEXT PRIMARY KEY,
+    stream BLOB NOT NULL REFERENCES stream (id),
+    record BLOB,
+    body   TEXT NOT NULL,
+    at     TEXT NOT NULL
+) STRICT;
+CREATE INDEX draft_of_stream ON draft (stream);
+
+CREATE TABLE stream (
+    id       BLOB PRIMARY KEY,
+    title    TEXT NOT NULL,
+    settings TEXT NOT NULL,
+    seq      INTEGER NOT NULL DEFAULT 0,  -- the cursor: how far the log has been pulled
+    chain    BLOB                         -- and the hash up to there
+) STRICT;
+
+CREATE TABLE setting (
+    key   TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE head (
+    record  BLOB PRIMARY KEY,
+    stream  BLOB NOT NULL,
+    place   INTEGER NOT NULL REFERENCES change (place),
+    first   INTEGER NOT NULL REFERENCES change (place)
+) STRICT;
+CREATE INDEX head_of_stream ON head (stream);
+
+CREATE TABLE aside (
+    record BLOB NOT NULL,
+    place  INTEGER NOT NULL REFERENCES change (place),
+    PRIMARY KEY (record, place)
+) STRICT, WITHOUT ROWID;
+
+CREATE VIRTUAL TABLE search USING fts5 (
+    title, text,
+    content = 'words', content_rowid = 'place',
+    tokenize = 'unicode61 remove_diacritics 2'
+);
+
+CREATE TABLE migration (
+    version INTEGER PRIMARY KEY,
+    at      TEXT NOT NULL
+) STRICT;
+";
+
+/// The version of a database; 0 for an empty one.
+pub(crate) fn version(conn: &Connection) -> Result<u32> {
+    Ok(conn.query_row("PRAGMA user_version", [], |row| row.get(0))?)
+}
+
+/// Brings the database to this program's version, in one transaction with its record.
+pub(crate) fn migrate(conn: &mut Connection, now: DateTime<Utc>) -> Result<()> {
+    migrate_by(STEPS, conn, now)
+}
+
+pub(crate) fn migrate_by(steps: &[&str], conn: &mut Connection, now: DateTime<Utc>) -> Result<()> {
+    let from = version(conn)?;
+    let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    for (step, version) in steps.iter().zip(1_u32..).skip(from as usize) {
+        tx.execute_batch(step)?;
+        tx.execute("INSERT INTO migration VALUES (?, ?)", params![version, now.to_rfc3339()])?;
+        tx.pragma_update(None, "user_version", version)?;
+    }
+    tx.commit()?;
+    Ok(())
+}

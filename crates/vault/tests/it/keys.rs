@@ -1,0 +1,228 @@
+//! Passphrases, recovery codes and the key file.
+
+use vault::{Found, Key, Vault, VaultError};
+
+use crate::common::*;
+
+const NEW: &str = "a new and longer one";
+
+fn by_code(place: &Place, typed: &str) -> Result<Vault, VaultError> {
+    Vault::unlock(&place.folder, Key::RecoveryCode(typed), place.around())
+}
+
+fn code(result: Result<Vault, VaultError>) -> &'static str {
+    result.map_or_else(|e| e.code(), |_| "open")
+}
+
+#[test]
+fn a_passphrase_needs_eight_characters_of_any_alphabet() {
+    for (passphrase, fits) in [
+        ("", false),
+        ("1234567", false),
+        ("12345678", true),
+        ("žšřďťňéü", true),
+        ("žšřďťňé", false),
+    ] {
+        let place = Place::new();
+        let made = Vault::create(&place.folder, passphrase, DEVICE, place.around());
+        assert_eq!(made.is_ok(), fits, "{passphrase}");
+        if !fits {
+            assert_eq!(made.unwrap_err().code(), "SP-2101");
+            assert_eq!(place.folder.look(place.clock.now()).unwrap(), Found::Nothing);
+        }
+    }
+}
+
+#[test]
+fn a_vault_with_the_full_cost_opens() {
+    let place = Place::new();
+    let made = Vault::create(&place.folder, PASSPHRASE, DEVICE, place.dear_around());
+    drop(made.unwrap());
+    let key_file = std::fs::read_to_string(place.folder.path().join("vault.key")).unwrap();
+    assert!(key_file.contains("\"memory_kib\": 65536"), "{key_file}");
+    drop(place.unlock());
+}
+
+#[test]
+fn the_printed_recovery_code_opens_the_vault_however_it_is_typed() {
+    let place = Place::new();
+    let (mut vault, printed) = place.create();
+    save(&mut vault, note(1, "kept"));
+    drop(vault);
+    let printed = printed.to_string();
+    assert_eq!(printed.len(), 29, "five groups of five");
+    for typed in [
+        printed.clone(),
+        printed.to_lowercase(),
+        printed.replace('-', " "),
+        printed.replace('-', ""),
+        printed.replace('0', "O").replace('1', "I"),
+        printed.replace('0', "o").replace('1', "l"),
+        format!("  {} \n", printed.replace('-', "\u{2013}")),
+    ] {
+        assert_eq!(texts(&by_code(&place, &typed).unwrap(), TEAM), ["\"kept\""], "{typed}");
+    }
+}
+
+#[test]
+fn a_mistyped_recovery_code_is_told_from_a_wrong_one() {
+    let place = Place::new();
+    let (vault, printed) = place.create();
+    drop(vault);
+    let other = Place::new().create().1.to_string();
+    assert_eq!(code(by_code(&place, &other)), "SP-2105");
+    let printed: Vec<char> = printed.to_string().chars().filter(|c| *c != '-').collect();
+    for at in 0..printed.len() {
+        for digit in "0123456789ABCDEFGHJKMNPQRSTVWXYZ".chars() {
+            let mut typed = printed.clone();
+            typed[at] = digit;
+            if typed != printed {
+                let typed: String = typed.iter().collect();
+                assert_eq!(code(by_code(&place, &typed)), "SP-2104", "{typed}");
+            }
+        }
+        for other in 0..at {
+            let mut typed = printed.clone();
+            typed.swap(at, other);
+            if typed != printed {
+                let typed: String = typed.iter().collect();
+                assert_eq!(code(by_code(&place, &typed)), "SP-2104", "{typed}");
+            }
+        }
+    }
+    for typed in ["", "0", "U", &printed[1..].iter().collect::<String>(), "é", "💥"] {
+        assert_eq!(code(by_code(&place, typed)), "SP-2104", "{typed}");
+    }
+}
+
+#[test]
+fn a_recovery_code_need_not_wait_for_wrong_passphrases() {
+    let place = Place::new();
+    let (vault, printed) = place.create();
+    drop(vault);
+    for _ in 0..6 {
+        let _ = place.try_unlock("wrong horse battery");
+    }
+    assert_eq!(code(place.try_unlock(PASSPHRASE)), "SP-2103");
+    assert_eq!(code(by_code(&place, &printed.to_string())), "open");
+    assert_eq!(code(place.try_unlock(PASSPHRASE)), "open", "and it ends the wait");
+}
+
+#[test]
+fn changing_the_passphrase_ends_the_old_one_and_keeps_the_recovery_code() {
+    let place = Place::new();
+    let (mut vault, printed) = place.create();
+    save(&mut vault, note(1, "kept"));
+    let before = std::fs::read(place.database()).unwrap();
+    assert_eq!(vault.change_passphrase("not the one", NEW).unwrap_err().code(), "SP-2102");
+    assert_eq!(vault.change_passphrase(PASSPHRASE, "short").unwrap_err().code(), "SP-2101");
+    vault.change_passphrase(PASSPHRASE, NEW).unwrap();
+    assert_eq!(std::fs::read(place.database()).unwrap(), before, "only the key file is written");
+    drop(vault);
+    assert_eq!(code(place.try_unlock(PASSPHRASE)), "SP-2102");
+    assert_eq!(texts(&place.try_unlock(NEW).unwrap(), TEAM), ["\"kept\""]);
+    assert_eq!(code(by_code(&place, &printed.to_string())), "open");
+    for file in ["vault.key", "vault.spare.key"] {
+        let key = place.folder.path().join(file);
+        let other = std::fs::read(&key).unwrap();
+        std::fs::write(&key, "").unwrap();
+        assert_eq!(code(place.try_unlock(PASSPHRASE)), "SP-2102", "no copy knows the old one");
+        std::fs::write(&key, other).unwrap();
+    }
+}
+
+#[test]
+fn a_forgotten_passphrase_is_reset_by_the_recovery_code_which_is_then_replaced() {
+    let place = Place::new();
+    let (mut vault, printed) = place.create();
+    save(&mut vault, note(1, "kept"));
+    drop(vault);
+    let reset =
+        |typed: &str, new: &str| Vault::reset_passphrase(&place.folder, typed, new, place.around());
+    let printed = printed.to_string();
+    assert_eq!(reset(&printed, "short").unwrap_err().code(), "SP-2101");
+    let (vault, new_code) = reset(&printed, NEW).unwrap();
+    assert_eq!(texts(&vault, TEAM), ["\"kept\""]);
+    drop(vault);
+    assert_eq!(code(by_code(&place, &printed)), "SP-2105");
+    assert_eq!(code(place.try_unlock(PASSPHRASE)), "SP-2102");
+    assert_eq!(code(place.try_unlock(NEW)), "open");
+    assert_eq!(code(by_code(&place, &new_code.to_string())), "open");
+}
+
+#[test]
+fn a_new_recovery_code_ends_the_old_one() {
+    let place = Place::new();
+    let (mut vault, old) = place.create();
+    assert_eq!(vault.new_recovery_code("not the one").unwrap_err().code(), "SP-2102");
+    let new = vault.new_recovery_code(PASSPHRASE).unwrap();
+    drop(vault);
+    assert_eq!(code(by_code(&place, &old.to_string())), "SP-2105");
+    assert_eq!(code(by_code(&place, &new.to_string())), "open");
+    assert_eq!(code(place.try_unlock(PASSPHRASE)), "open");
+}
+
+#[test]
+fn one_damaged_key_file_is_replaced_by_its_spare() {
+    for damage in ["vault.key", "vault.spare.key"] {
+        let (place, vault) = Place::made();
+        drop(vault);
+        std::fs::write(place.folder.path().join(damage), b"{\"format\":1").unwrap();
+        assert_eq!(code(place.try_unlock(PASSPHRASE)), "open", "{damage} broken");
+        std::fs::remove_file(place.folder.path().join(damage)).unwrap();
+        assert_eq!(code(place.try_unlock(PASSPHRASE)), "open", "{damage} gone");
+    }
+}
+
+#[test]
+fn without_any_key_file_nothing_is_touched_and_the_person_is_told() {
+    let (place, vault) = Place::made();
+    drop(vault);
+    let before = std::fs::read(place.database()).unwrap();
+    for file in ["vault.key", "vault.spare.key"] {
+        std::fs::remove_file(place.folder.path().join(file)).unwrap();
+    }
+    assert_eq!(code(place.try_unlock(PASSPHRASE)), "SP-2111");
+    assert_eq!(place.folder.look(place.clock.now()).unwrap(), Found::KeyMissing);
+    let again = Vault::create(&place.folder, PASSPHRASE, DEVICE, place.around());
+    assert_eq!(again.unwrap_err().code(), "SP-2107");
+    assert_eq!(std::fs::read(place.database()).unwrap(), before);
+}
+
+#[test]
+fn a_key_file_of_a_newer_version_is_told_as_newer() {
+    let (place, vault) = Place::made();
+    drop(vault);
+    for file in ["vault.key", "vault.spare.key"] {
+        std::fs::write(place.folder.path().join(file), b"{\"format\":2,\"other\":[]}").unwrap();
+    }
+    assert_eq!(place.folder.look(place.clock.now()).unwrap(), Found::Newer);
+    assert_eq!(code(place.try_unlock(PASSPHRASE)), "SP-2109");
+}
+
+#[test]
+fn a_wrapping_cannot_be_put_in_anothers_place() {
+    let place = Place::new();
+    let (vault, printed) = place.create();
+    drop(vault);
+    for file in ["vault.key", "vault.spare.key"] {
+        let path = place.folder.path().join(file);
+        let mut json: serde_json::Value =
+            serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
+        json["recovery"] = json["passphrase"].clone();
+        std::fs::write(&path, json.to_string()).unwrap();
+    }
+    assert_eq!(code(by_code(&place, &printed.to_string())), "SP-2105");
+    assert_eq!(code(place.try_unlock(PASSPHRASE)), "open");
+}
+
+#[test]
+fn nothing_secret_is_shown_by_debug() {
+    let place = Place::new();
+    let (vault, printed) = place.create();
+    let shown = format!("{vault:?} {printed:?} {:?}", Key::Passphrase(PASSPHRASE));
+    assert!(!shown.contains(PASSPHRASE) && !shown.contains(&printed.to_string()), "{shown}");
+    let writing = note(1, "secret words");
+    let shown = format!("{writing:?} {:?}", draft("slot", "secret words"));
+    assert!(!shown.contains("secret"), "{shown}");
+}

@@ -1,0 +1,7 @@
+//! The vault from outside: real databases in temporary folders.
+#![allow(missing_docs, clippy::unwrap_used)]
+
+mod common;
+
+mod keys;
+mod unlocking;
