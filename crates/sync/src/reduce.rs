@@ -139,3 +139,97 @@ impl Projection {
         self.records.iter().map(|(record, (standing, _))| (*record, standing))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use Outcome::{Aside, Head, HeadOver, Merged, Same};
+
+    fn id(n: u8) -> ChangeId {
+        ChangeId::from_bytes([n; 16])
+    }
+
+    /// Reads a log of (id, base, also, outcome) and compares what stands.
+    fn check(log: &[(u8, Option<u8>, &[u8], Outcome)], head: u8, aside: &[u8]) {
+        let (mut standing, mut lineage) = (Standing::default(), Lineage::default());
+        for &(n, base, also, outcome) in log {
+            let also: Vec<ChangeId> = also.iter().map(|n| id(*n)).collect();
+            let entry = Entry { id: id(n), base: base.map(id), also: &also, outcome };
+            reduce_record(&mut standing, &entry, &lineage);
+            lineage.add(id(n), base.map(id).into_iter().chain(also));
+        }
+        let aside = aside.iter().map(|n| id(*n)).collect();
+        assert_eq!(standing, Standing { head: Some(id(head)), aside }, "{log:?}");
+    }
+
+    #[test]
+    fn a_head_written_on_the_head_leaves_nothing_aside() {
+        check(&[(1, None, &[], Head), (2, Some(1), &[], Head)], 2, &[]);
+    }
+
+    #[test]
+    fn a_head_that_did_not_grow_from_the_old_one_leaves_it_aside() {
+        let log: [(u8, Option<u8>, &[u8], Outcome); 3] =
+            [(1, None, &[], Head), (2, Some(1), &[], Head), (3, Some(1), &[], HeadOver)];
+        check(&log, 3, &[2]);
+    }
+
+    #[test]
+    fn a_version_aside_takes_the_place_of_those_it_grew_from() {
+        let log: [(u8, Option<u8>, &[u8], Outcome); 4] = [
+            (1, None, &[], Head),
+            (2, None, &[], Aside),
+            (3, None, &[], Aside),
+            (4, Some(2), &[], Aside),
+        ];
+        check(&log, 1, &[3, 4]);
+    }
+
+    #[test]
+    fn folding_in_removes_what_was_folded_and_all_that_it_grew_from() {
+        let log: [(u8, Option<u8>, &[u8], Outcome); 5] = [
+            (1, None, &[], Head),
+            (2, None, &[], Aside),
+            (3, None, &[], Aside),
+            (4, Some(3), &[2], Aside),
+            (5, Some(1), &[4], Head),
+        ];
+        check(&log, 5, &[]);
+    }
+
+    #[test]
+    fn saying_the_same_removes_only_what_it_names() {
+        let log: [(u8, Option<u8>, &[u8], Outcome); 5] = [
+            (1, None, &[], Head),
+            (2, None, &[], Aside),
+            (3, None, &[], Aside),
+            (4, Some(1), &[], Head),
+            (5, Some(1), &[3], Same),
+        ];
+        check(&log, 4, &[2]);
+    }
+
+    #[test]
+    fn a_merge_covers_both_its_parents_and_what_they_folded_in() {
+        let log: [(u8, Option<u8>, &[u8], Outcome); 5] = [
+            (1, None, &[], Head),
+            (2, None, &[], Aside),
+            (3, Some(1), &[], Head),
+            (4, Some(1), &[2], Merged),
+            (5, Some(3), &[4], Head),
+        ];
+        check(&log, 5, &[]);
+    }
+
+    #[test]
+    fn versions_that_name_each_other_do_not_trap_the_reducer() {
+        check(&[(1, Some(2), &[], Head), (2, Some(1), &[], Aside)], 1, &[2]);
+    }
+
+    #[test]
+    fn only_logged_changes_count_as_ancestors() {
+        let mut lineage = Lineage::default();
+        lineage.add(id(2), [id(1)]);
+        assert_eq!(ancestors([id(2), id(3)], &lineage), BTreeSet::from([id(2)]));
+    }
+}

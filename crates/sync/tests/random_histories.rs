@@ -8,7 +8,7 @@ mod model;
 use model::{Flaw, Tally, Violation, history};
 
 fn histories() -> u64 {
-    std::env::var("HISTORIES").ok().and_then(|n| n.parse().ok()).unwrap_or(2000)
+    std::env::var("HISTORIES").ok().and_then(|n| n.parse().ok()).unwrap_or(1000)
 }
 
 /// Two threads: the least that a developer's machine has.
