@@ -1,4 +1,5 @@
 // The keys of the app: screens say which keys do what; this listens, and the status bar and the key sheet show them.
+import { untrack } from "svelte";
 import { here } from "./here.svelte";
 
 export type Key = {
@@ -21,9 +22,9 @@ let all = $state.raw<Group[]>([]);
 export function useKeys(title: string, keys: () => Key[]) {
   $effect.pre(() => {
     const group = { title, keys };
-    all = [...all, group];
+    all = [...untrack(() => all), group];
     return () => {
-      all = all.filter((other) => other !== group);
+      all = untrack(() => all).filter((other) => other !== group);
     };
   });
 }
