@@ -1,8 +1,9 @@
 //! Agreeing ratings: own views side by side, differences first.
 
-use review::agree::{self as rules, Group, Queue};
+use std::collections::BTreeSet;
+
+use review::agree::{Queue, Queued};
 use review::edition::Standard;
-use review::evidence;
 use review::records::{AgreedRating, Dissent, Record, kind};
 use sync::RecordId;
 
@@ -19,29 +20,26 @@ pub fn show(desk: &mut Desk, _: NoArgs) -> Result<AgreePage, Fault> {
     let open = desk.open()?;
     let queue = open.review.agree_queue();
     let people = show::team(open);
-    let rows = |codes: &[String]| -> Vec<AgreeRow> {
-        codes.iter().filter_map(|code| row(open, &people, code)).collect()
+    let rows = |items: &[Queued]| -> Vec<AgreeRow> {
+        items.iter().filter_map(|item| row(open, &people, &item.code)).collect()
     };
     let differ = rows(&queue.differ);
     let differ_agreed = differ.iter().filter(|row| row.agreed.is_some()).count();
-    let done = open.review.all_counts(review::figures::Whose::Agreed);
-    let come_back = open
-        .review
-        .standards()
-        .filter(|s| open.review.agreed(&s.code).is_some_and(|agreed| agreed.come_back))
-        .map(|s| s.code.clone())
-        .collect();
+    let lists = [&queue.differ, &queue.one_view, &queue.same, &queue.unrated, &queue.agreed];
+    let put_off: BTreeSet<&String> =
+        lists.into_iter().flatten().filter(|item| item.come_back).map(|item| &item.code).collect();
+    let come_back = put_off.into_iter().cloned().collect();
     let left = differ.len() - differ_agreed;
     Ok(AgreePage {
-        done: done.rated(),
-        total: done.total(),
+        done: queue.done,
+        total: queue.total,
         differ_agreed: u32::try_from(differ_agreed).unwrap_or(u32::MAX),
         differ,
-        single: rows(&queue.single),
+        single: rows(&queue.one_view),
         same: rows(&queue.same),
-        same_ready: u32::try_from(open.review.agree_at_once().len()).unwrap_or(u32::MAX),
+        same_ready: u32::try_from(open.review.agree_all().len()).unwrap_or(u32::MAX),
         agreed: rows(&queue.agreed),
-        nobody: rows(&queue.nobody),
+        nobody: rows(&queue.unrated),
         come_back,
         may_agree: open.lead(),
         people,
@@ -157,8 +155,7 @@ fn view(desk: &mut Desk, code: &str) -> Result<AgreeDetail, Fault> {
             .collect(),
         come_back: agreed.come_back,
         needs_comment: needs_comment(open, &agreed),
-        single_source: evidence::single(&open.review, code)
-            .map(|source| format!("Rests on one source: {}.", show::lower_first(&source.words(&open.review)))),
+        single_source: single_source(open, code),
         agreed: agreed.rating,
         beside,
         previous,
@@ -171,7 +168,18 @@ fn needs_comment(open: &Open, agreed: &AgreedRating) -> Option<String> {
         return None;
     }
     let means = open.review.means(agreed.rating.as_deref()?)?;
-    rules::needs_comment(&open.review, &agreed.standard, means).map(|why| why.says().to_owned())
+    show::comment_asked(&open.review, &agreed.standard, means)
+}
+
+fn single_source(open: &Open, code: &str) -> Option<String> {
+    if !open.review.rests_on_one_source(code) {
+        return None;
+    }
+    let words = show::sources(&open.review, code);
+    Some(match words.first() {
+        Some(source) => format!("Rests on one source: {}.", show::lower_first(source)),
+        None => "Nothing is written down about this standard yet.".into(),
+    })
 }
 
 /// Versions of the agreed rating beside its head, in words.
@@ -193,18 +201,13 @@ fn beside(desk: &mut Desk, code: &str) -> Result<Vec<String>, Fault> {
 
 /// The standards before and after in the order of the meeting.
 fn around(queue: &Queue, code: &str) -> (Option<String>, Option<String>) {
-    let group = match queue.group_of(code) {
-        Some(Group::Differ) => &queue.differ,
-        Some(Group::Single) => &queue.single,
-        Some(Group::Same) => &queue.same,
-        Some(Group::Agreed) => &queue.agreed,
-        Some(Group::Nobody) => &queue.nobody,
-        None => return (None, None),
-    };
-    let at = group.iter().position(|one| one == code);
-    let before = at.and_then(|at| at.checked_sub(1)).and_then(|at| group.get(at)).cloned();
-    let after = at.and_then(|at| group.get(at + 1)).cloned();
-    (before, after)
+    let lists = [&queue.differ, &queue.one_view, &queue.same, &queue.unrated, &queue.agreed];
+    let holds = |list: &&&Vec<Queued>| list.iter().any(|item| item.code == code);
+    let Some(list) = lists.iter().find(holds) else { return (None, None) };
+    let at = list.iter().position(|item| item.code == code);
+    let before = at.and_then(|at| at.checked_sub(1)).and_then(|at| list.get(at));
+    let after = at.and_then(|at| list.get(at + 1));
+    (before.map(|item| item.code.clone()), after.map(|item| item.code.clone()))
 }
 
 fn agreed_id(open: &Open, code: &str) -> RecordId {
@@ -267,7 +270,7 @@ fn is_blank(agreed: &AgreedRating) -> bool {
 
 /// The own ratings that lie on the table.
 fn saw(open: &Open, code: &str) -> Vec<sync::ChangeId> {
-    open.review.owns(code).iter().map(|view| view.rating.change).collect()
+    open.review.on_the_table(code)
 }
 
 /// Records that somebody does not share the agreed rating, and why.
@@ -297,7 +300,7 @@ pub fn all(desk: &mut Desk, _: NoArgs) -> Result<AgreedMany, Fault> {
     if !open.lead() {
         return Err(fault::lead_only("agree ratings"));
     }
-    let ready = open.review.agree_at_once();
+    let ready = open.review.agree_all();
     let left = open.review.agree_queue().same.len().saturating_sub(ready.len());
     let puts: Vec<Put> = ready
         .iter()

@@ -7,6 +7,7 @@
 //! - long work (laying out paper) is answered later, away from the desk, so that typing never waits.
 
 mod agree;
+mod checklist;
 mod closing_views;
 mod commands;
 mod dates;

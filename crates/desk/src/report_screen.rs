@@ -1,40 +1,46 @@
 //! The report on the screen: what is still to do, the pages, and the files.
 
 use std::collections::VecDeque;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use review::paper::ReportModel;
-use review::readiness::Item;
 use review::records::{Mark, Record, SectionText, kind};
 use sync::RecordId;
 
 use crate::closing_views::{
-    CheckView, Choices, OutlineView, PageOf, PageView, Rendered, ReportPage, SaveReport, SaveText,
+    Choices, OutlineView, PageOf, PageView, Rendered, ReportPage, SaveReport, SaveText,
     SavedFile, SectionTextView,
 };
 use crate::desk::Work;
 use crate::drafts::section_slot;
 use crate::open::{Open, Put};
 use crate::views::NoArgs;
-use crate::{Desk, Fault, dates, fault, show};
+use crate::{Desk, Fault, checklist, dates, fault, show};
 
 /// The piece of prose that a section's narrative is.
 const SUMMARY: &str = "summary";
 
-/// Reports laid out lately, shared with the work that lays them out.
+/// The press, and the reports laid out lately; shared with the work that lays them out.
 #[derive(Clone, Default)]
-pub struct Papers(Arc<Mutex<VecDeque<(String, Arc<report::Rendered>)>>>);
+pub struct Papers {
+    press: Arc<OnceLock<report::Paper>>,
+    laid_out: Arc<Mutex<VecDeque<(String, Arc<report::Rendered>)>>>,
+}
 
 impl Papers {
     /// Two: the one on the screen and the one that replaces it.
     const KEPT: usize = 2;
 
+    fn lay_out(&self, model: &ReportModel) -> Result<report::Rendered, Fault> {
+        Ok(self.press.get_or_init(report::Paper::new).render(model)?)
+    }
+
     pub fn clear(&self) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        self.laid_out.lock().unwrap_or_else(PoisonError::into_inner).clear();
     }
 
     fn keep(&self, id: String, rendered: Arc<report::Rendered>) {
-        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut kept = self.laid_out.lock().unwrap_or_else(PoisonError::into_inner);
         kept.push_back((id, rendered));
         while kept.len() > Self::KEPT {
             kept.pop_front();
@@ -42,7 +48,7 @@ impl Papers {
     }
 
     fn get(&self, id: &str) -> Option<Arc<report::Rendered>> {
-        let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let kept = self.laid_out.lock().unwrap_or_else(PoisonError::into_inner);
         kept.iter().find(|(known, _)| known == id).map(|(_, rendered)| rendered.clone())
     }
 }
@@ -50,7 +56,7 @@ impl Papers {
 /// The checklist and the narratives.
 pub fn show(desk: &mut Desk, _: NoArgs) -> Result<ReportPage, Fault> {
     let open = desk.open()?;
-    let checklist = open.review.readiness().into_iter().map(|item| check(&item)).collect();
+    let checklist = checklist::lines(open);
     let whole = ("", "What stood out, in a few sentences");
     let sections = open.review.sections().map(|(section, _)| (section.code.as_str(), section.name.as_str()));
     let texts = std::iter::once(whole).chain(sections).map(|(code, name)| text_view(desk, open, code, name));
@@ -62,16 +68,6 @@ fn due(open: &Open) -> String {
     let visit = open.review.details().and_then(|details| dates::day(&details.visit_date));
     let due = visit.map(|visit| visit + chrono::Days::new(u64::from(days)));
     due.map(|due| format!("The draft is due by {}", dates::weekday(due))).unwrap_or_default()
-}
-
-fn check(item: &Item) -> CheckView {
-    CheckView {
-        done: item.done(),
-        title: item.title(),
-        about: item.about(),
-        screen: item.place().map(|place| place.screen().to_owned()),
-        at: item.place().and_then(|place| place.at().map(str::to_owned)),
-    }
 }
 
 fn text_view(desk: &Desk, open: &Open, code: &str, name: &str) -> SectionTextView {
@@ -134,7 +130,7 @@ pub fn render(desk: &mut Desk, choices: Choices) -> Result<Work<Rendered>, Fault
     let papers = desk.papers.clone();
     let id = desk.new_record().to_string();
     Ok(Box::new(move || {
-        let rendered = Arc::new(report::render(&model)?);
+        let rendered = Arc::new(papers.lay_out(&model)?);
         let outline = rendered.outline().iter().map(|entry| OutlineView {
             title: entry.title.clone(),
             page: u32::try_from(entry.page).unwrap_or(u32::MAX),
@@ -162,7 +158,8 @@ pub fn page(desk: &mut Desk, ask: PageOf) -> Result<Work<PageView>, Fault> {
 
 /// Writes the report as PDF where the person chose.
 pub fn save_pdf(desk: &mut Desk, ask: SaveReport) -> Result<Work<SavedFile>, Fault> {
-    save(desk, ask, |model| Ok(report::render(model)?.pdf()?))
+    let papers = desk.papers.clone();
+    save(desk, ask, move |model| Ok(papers.lay_out(model)?.pdf()?))
 }
 
 /// Writes the report as a Word document where the person chose.

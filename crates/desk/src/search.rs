@@ -106,17 +106,18 @@ fn place(open: &Open, body: &Record, id: &str) -> Option<(String, String, String
 
 /// Standards by code or words, with my mark.
 pub fn standards(open: &Open, query: &str, limit: usize) -> Vec<Picked> {
-    let picked = open.review.pick(query, limit);
-    let view = |picked: review::pick::Picked<'_>| Picked {
-        code: picked.standard.code.clone(),
-        words: Found {
-            text: picked.standard.text.clone(),
-            hits: picked.highlights.iter().map(|range| (range.start, range.end)).collect(),
-        },
-        kind: show::type_of(&open.review, picked.standard),
-        look: show::chip(open, &picked.standard.code).look,
+    let narrow = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+    let view = |picked: review::pick::Picked| {
+        let standard = open.review.standard(&picked.code)?;
+        let hits = picked.in_text.iter().map(|range| (narrow(range.start), narrow(range.end)));
+        Some(Picked {
+            words: Found { text: standard.text.clone(), hits: hits.collect() },
+            kind: show::type_of(&open.review, standard),
+            look: show::chip(open, &picked.code).look,
+            code: picked.code,
+        })
     };
-    picked.into_iter().map(view).collect()
+    open.review.pick(query, limit).into_iter().filter_map(view).collect()
 }
 
 /// A snippet as one text with its matches in UTF-16 units.

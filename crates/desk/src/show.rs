@@ -2,8 +2,9 @@
 
 use chrono::DateTime;
 use review::edition::{Means, Standard, StandardType};
-use review::figures::{self, Counts};
-use review::identifiers;
+use review::evidence::Source;
+use review::figures::Counts;
+use review::identifiers::{self, What};
 use review::pack::Role;
 use review::records::{Mark, Member, Note};
 use review::review::{Held, Review};
@@ -190,17 +191,29 @@ pub fn agreed_chip(open: &Open, code: &str) -> Chip {
     Chip { code: code.to_owned(), look: open.review.agreed_means(code).map(look) }
 }
 
+/// Words that could identify somebody, but for those that the writer says do not.
 pub fn hints(text: &str, not_identifying: &[String]) -> Vec<HintView> {
-    identifiers::find(text)
+    let narrow = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+    identifiers::find_except(text, not_identifying)
         .into_iter()
         .map(|hint| HintView {
-            start: hint.utf16.start,
-            end: hint.utf16.end,
-            text: text[hint.range.clone()].to_owned(),
-            says: hint.what.says().to_owned(),
+            start: narrow(hint.utf16.start),
+            end: narrow(hint.utf16.end),
+            text: text[hint.range].to_owned(),
+            says: says(hint.what).to_owned(),
         })
-        .filter(|hint| !not_identifying.contains(&hint.text))
         .collect()
+}
+
+fn says(what: What) -> &'static str {
+    match what {
+        What::NhsNumber => "This looks like an NHS number. Notes should not identify anyone.",
+        What::BirthDate => "This looks like a date of birth. Notes should not identify anyone.",
+        What::Postcode => "This looks like a postcode. Notes should not identify anyone.",
+        What::HospitalNumber => "This looks like a hospital number. Notes should not identify anyone.",
+        What::Name => "This looks like a name. Notes should not identify anyone.",
+        What::PersonInPlace => "This may point to one person. Notes should not identify anyone.",
+    }
 }
 
 /// A note with who, when and where.
@@ -290,16 +303,39 @@ pub fn last(review: &Review, code: &str) -> Option<LastView> {
 }
 
 pub fn asked(review: &Review, code: &str) -> Vec<AskedView> {
-    let below = review.edition().map_or(5, |edition| edition.suppress_below);
-    let view = |question: review::review::Question<'_>| {
-        let share = figures::agreement(question.item, below);
+    let evidence = review.evidence(code);
+    let view = |answer: &review::evidence::Answer<'_>| {
+        let share = answer.agreeing.share();
         AskedView {
-            group: review.group_label(question.group).to_owned(),
-            text: question.item.text.clone(),
-            share: share.value(),
-            percent: share.words(),
-            of: if share.value().is_some() { format!("of {}", question.item.n) } else { String::new() },
+            group: review.group_label(answer.group).to_owned(),
+            text: answer.text.to_owned(),
+            share: share.map(|share| share.value() as f32),
+            percent: answer.agreeing.percent(),
+            of: share.map(|share| format!("of {}", share.n())).unwrap_or_default(),
         }
     };
-    review.questions_on(code).map(view).collect()
+    evidence.answers.iter().map(view).collect()
+}
+
+/// Today's sources on a standard, in words.
+pub fn sources(review: &Review, code: &str) -> Vec<String> {
+    let words = |source: Source| match source {
+        Source::SelfReview => "Self-review".to_owned(),
+        Source::Questionnaire(group) => format!("{} questionnaire", review.group_label(&group)),
+        Source::Notes(group) if group.is_empty() => "Notes".to_owned(),
+        Source::Notes(group) => review.group_label(&group).to_owned(),
+    };
+    review.evidence(code).sources().into_iter().map(words).collect()
+}
+
+/// Why a rating asks for words, where it does.
+pub fn comment_asked(review: &Review, code: &str, rating: Means) -> Option<String> {
+    if !review.needs_comment(code, rating) {
+        return None;
+    }
+    let unit = review.self_means(code);
+    Some(match unit {
+        Some(unit) if unit != rating => "It differs from what the unit says. A line on why helps them.".into(),
+        _ => "A rating other than met needs a line on why.".to_owned(),
+    })
 }

@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 
 use review::edition::Standard;
-use review::evidence;
 use review::figures::{Standing, Whose};
 use review::records::{OwnRating, Record};
 
@@ -114,7 +113,7 @@ pub fn detail(desk: &mut Desk, ask: Code) -> Result<StandardDetail, Fault> {
         notes: notes.into_iter().map(|note| show::note(open, note)).collect(),
         notes_from,
         last: show::last(&open.review, code),
-        sources: evidence::of(&open.review, code).iter().map(|source| source.words(&open.review)).collect(),
+        sources: show::sources(&open.review, code),
         prompts: standard
             .prompts
             .iter()
@@ -150,7 +149,7 @@ pub fn needs_why(open: &Open, code: &str) -> Option<String> {
         return None;
     }
     let means = open.review.means(own.rating.as_deref()?)?;
-    review::agree::needs_comment(&open.review, code, means).map(|why| why.says().to_owned())
+    show::comment_asked(&open.review, code, means)
 }
 
 /// Gives, changes or clears my rating, or its reason.

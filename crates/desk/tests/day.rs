@@ -1,0 +1,321 @@
+//! A visit day on one laptop, through the door that the window uses.
+
+mod laptop;
+
+use chrono::Duration;
+use laptop::{Laptop, PASSPHRASE};
+use serde_json::{Value, json};
+
+fn texts(page: &Value) -> Vec<&str> {
+    page["notes"].as_array().unwrap().iter().map(|note| note["text"].as_str().unwrap()).collect()
+}
+
+#[test]
+fn the_example_opens_with_everything_of_its_pack() {
+    let mut laptop = Laptop::set_up();
+    let frame = laptop.ask("reviews.tryExample", json!({}));
+    assert_eq!(frame["unit"], "Hawthorn Unit");
+    assert_eq!(frame["lead"], true);
+    assert_eq!(frame["standards"], 208);
+    assert_eq!(frame["team"].as_array().unwrap().len(), 5);
+    let overview = laptop.ask("overview.show", json!({ "whose": "self" }));
+    assert_eq!(overview["sections"].as_array().unwrap().len(), 15);
+    let first = &overview["sections"][0];
+    assert_eq!(first["rated"], first["total"]);
+    let detail = laptop.ask("standards.detail", json!({ "code": "5.3" }));
+    assert!(!detail["claim"]["commentary"].as_str().unwrap().is_empty());
+    assert!(!detail["asked"].as_array().unwrap().is_empty());
+    assert!(!detail["notes"].as_array().unwrap().is_empty());
+}
+
+#[test]
+fn a_rating_is_saved_counted_undone_and_done_again() {
+    let mut laptop = Laptop::with_example();
+    let rated = laptop.ask("standards.rate", json!({ "code": "5.3", "rating": "partly", "why": "Told at the door." }));
+    assert_eq!(rated["row"]["mine"], "partly");
+    assert_eq!(rated["section"]["rated"], 1);
+    laptop.ask("app.undo", json!({}));
+    let detail = laptop.ask("standards.detail", json!({ "code": "5.3" }));
+    assert_eq!(detail["mine"], Value::Null);
+    assert_eq!(detail["why"], "");
+    laptop.ask("app.redo", json!({}));
+    let detail = laptop.ask("standards.detail", json!({ "code": "5.3" }));
+    assert_eq!((detail["mine"].as_str(), detail["why"].as_str()), (Some("partly"), Some("Told at the door.")));
+}
+
+#[test]
+fn a_rating_that_is_not_on_the_scale_is_refused_and_changes_nothing() {
+    let mut laptop = Laptop::with_example();
+    let before = laptop.try_ask("standards.detail", json!({ "code": "5.3" })).unwrap();
+    let fault = laptop.refused("standards.rate", json!({ "code": "5.3", "rating": "excellent" }));
+    assert_eq!(fault.code, "SP-5007");
+    assert_eq!(laptop.try_ask("standards.detail", json!({ "code": "5.3" })).unwrap(), before);
+}
+
+#[test]
+fn a_rating_other_than_met_asks_for_a_reason_until_it_has_one() {
+    let mut laptop = Laptop::with_example();
+    let rated = laptop.ask("standards.rate", json!({ "code": "5.3", "rating": "not" }));
+    assert!(rated["needsWhy"].is_string());
+    let rated = laptop.ask("standards.rate", json!({ "code": "5.3", "rating": "not", "why": "Heard from four." }));
+    assert!(rated["needsWhy"].is_null());
+}
+
+#[test]
+fn a_line_is_a_draft_until_it_is_left_and_then_a_note_with_the_time_of_its_first_letter() {
+    let mut laptop = Laptop::with_example();
+    let before = laptop.ask("notes.show", json!({ "session": "" }));
+    laptop.ask("notes.draft", Laptop::line("a", "S", &[]));
+    laptop.wait(Duration::minutes(3));
+    laptop.ask("notes.draft", Laptop::line("a", "Six people", &[]));
+    let page = laptop.ask("notes.show", json!({ "session": "" }));
+    assert_eq!(texts(&page), texts(&before), "a draft is not a note");
+    assert_eq!(page["drafts"][0]["line"]["text"], "Six people");
+    let sealed = laptop.ask("notes.seal", Laptop::line("a", "Six people.", &["6.3", "9.99"]));
+    assert_eq!(sealed["note"]["at"], "10:47");
+    assert_eq!(sealed["note"]["chips"].as_array().unwrap().len(), 1, "a standard that is not there is not linked");
+    let page = laptop.ask("notes.show", json!({ "session": "" }));
+    assert!(texts(&page).contains(&"Six people."));
+    assert!(page["drafts"].as_array().unwrap().is_empty());
+}
+
+#[test]
+fn a_line_sealed_twice_is_one_note() {
+    let mut laptop = Laptop::with_example();
+    laptop.ask("notes.draft", Laptop::line("a", "One", &[]));
+    laptop.wait(Duration::seconds(21));
+    laptop.tick();
+    laptop.ask("notes.draft", Laptop::line("a", "One and more", &[]));
+    laptop.ask("notes.seal", Laptop::line("a", "One and more.", &[]));
+    let page = laptop.ask("notes.show", json!({ "session": "" }));
+    assert_eq!(texts(&page), ["One and more."]);
+}
+
+#[test]
+fn what_was_typed_when_the_power_went_is_found_kept_and_told() {
+    let mut laptop = Laptop::with_example();
+    laptop.ask("notes.draft", Laptop::line("a", "Leave is cancelled on the", &["5.3"]));
+    laptop.ask("standards.draftWhy", json!({ "code": "5.3", "why": "Most are told at" }));
+    laptop.crash();
+    laptop.unlock();
+    let list = laptop.ask("reviews.list", json!({}));
+    let frame = laptop.ask("reviews.open", json!({ "id": list["first"]["id"] }));
+    assert!(frame["recovered"].as_str().unwrap().contains("10:47"), "{}", frame["recovered"]);
+    let page = laptop.ask("notes.show", json!({ "session": "" }));
+    assert_eq!(texts(&page), ["Leave is cancelled on the"]);
+    let detail = laptop.ask("standards.detail", json!({ "code": "5.3" }));
+    assert_eq!(detail["why"], "Most are told at");
+}
+
+#[test]
+fn a_deleted_note_is_brought_back_from_its_history() {
+    let mut laptop = Laptop::with_example();
+    let sealed = laptop.ask("notes.seal", Laptop::line("a", "A board by the door.", &[]));
+    let id = sealed["note"]["id"].clone();
+    laptop.ask("notes.remove", json!({ "id": id }));
+    let page = laptop.ask("notes.show", json!({ "session": "" }));
+    assert!(texts(&page).is_empty());
+    let versions = laptop.ask("notes.history", json!({ "id": id }));
+    assert_eq!(versions[0]["text"], Value::Null);
+    assert_eq!(versions[1]["text"], "A board by the door.");
+    laptop.ask("notes.bringBack", json!({ "id": id, "change": versions[1]["change"] }));
+    let page = laptop.ask("notes.show", json!({ "session": "" }));
+    assert_eq!(texts(&page), ["A board by the door."]);
+}
+
+#[test]
+fn a_colleagues_note_cannot_be_deleted() {
+    let mut laptop = Laptop::with_example();
+    let detail = laptop.ask("standards.detail", json!({ "code": "5.3" }));
+    let theirs = detail["notes"].as_array().unwrap().iter().find(|note| note["mine"] == false).unwrap();
+    let fault = laptop.refused("notes.remove", json!({ "id": theirs["id"] }));
+    assert_eq!(fault.code, "SP-5007");
+}
+
+#[test]
+fn a_private_note_shared_later_is_a_new_record_and_the_private_one_is_gone() {
+    let mut laptop = Laptop::with_example();
+    let mut line = Laptop::line("a", "Between us.", &[]);
+    line["private"] = true.into();
+    let sealed = laptop.ask("notes.seal", line.clone());
+    assert_eq!(sealed["note"]["private"], true);
+    line["note"] = sealed["note"]["id"].clone();
+    line["private"] = false.into();
+    let shared = laptop.ask("notes.seal", line);
+    assert_eq!(shared["note"]["private"], false);
+    assert_ne!(shared["note"]["id"], sealed["note"]["id"]);
+    let page = laptop.ask("notes.show", json!({ "session": "" }));
+    assert_eq!(texts(&page), ["Between us."]);
+}
+
+#[test]
+fn words_that_may_identify_somebody_are_flagged_while_typing_and_never_refused() {
+    let mut laptop = Laptop::with_example();
+    let saved = laptop.ask("notes.draft", Laptop::line("a", "Shown a form (943 476 5919): blank.", &[]));
+    assert_eq!(saved["hints"][0]["text"], "943 476 5919");
+    let sealed = laptop.ask("notes.seal", Laptop::line("a", "Shown a form (943 476 5919): blank.", &[]));
+    assert_eq!(sealed["note"]["hints"].as_array().unwrap().len(), 1);
+    let report = laptop.ask("report.show", json!({}));
+    let check = report["checklist"].as_array().unwrap().iter().find(|c| c["title"].as_str().unwrap().contains("identity"));
+    assert_eq!(check.unwrap()["done"], false);
+}
+
+#[test]
+fn the_team_agrees_with_reasons_and_dissent_is_kept() {
+    let mut laptop = Laptop::with_example();
+    let page = laptop.ask("agree.show", json!({}));
+    assert!(page["differ"].as_array().unwrap().len() > 10);
+    assert_eq!(page["differ"][0]["kind"]["code"], "1", "the first type comes first");
+    let detail = laptop.ask("agree.decide", json!({ "code": "5.3", "rating": "not" }));
+    assert!(detail["needsComment"].is_string());
+    let comment = "Leave is often cancelled on the day.";
+    let detail = laptop.ask("agree.decide", json!({ "code": "5.3", "comment": comment }));
+    assert!(detail["needsComment"].is_null());
+    assert_eq!(detail["agreed"], "not");
+    let anil = detail["views"].as_array().unwrap().iter().find(|view| view["person"]["mine"] != true).unwrap();
+    let person = anil["person"]["id"].clone();
+    let detail = laptop.ask(
+        "agree.dissent",
+        json!({ "code": "5.3", "person": person, "rating": "partly", "why": "The board is a start." }),
+    );
+    assert_eq!(detail["dissent"][0]["why"], "The board is a start.");
+    let again = laptop.ask("agree.decide", json!({ "code": "5.3", "rating": "partly" }));
+    assert_eq!(again["dissent"].as_array().unwrap().len(), 1, "dissent is recorded, not erased");
+}
+
+#[test]
+fn agreeing_all_leaves_out_what_needs_words_and_one_undo_takes_it_back() {
+    let mut laptop = Laptop::with_example();
+    let before = laptop.ask("agree.show", json!({}));
+    let many = laptop.ask("agree.all", json!({}));
+    assert_eq!(many["agreed"], before["sameReady"]);
+    assert!(many["agreed"].as_u64().unwrap() > 50);
+    let after = laptop.ask("agree.show", json!({}));
+    assert_eq!(after["done"].as_u64().unwrap(), before["done"].as_u64().unwrap() + many["agreed"].as_u64().unwrap());
+    laptop.ask("app.undo", json!({}));
+    assert_eq!(laptop.ask("agree.show", json!({}))["done"], before["done"]);
+}
+
+#[test]
+fn a_finding_grows_from_a_note_moves_and_is_deleted() {
+    let mut laptop = Laptop::with_example();
+    let page = laptop.ask("findings.show", json!({}));
+    let note = page["tray"][0].clone();
+    let made = laptop.ask("findings.save", json!({ "list": "achievement", "addNotes": [note["id"]] }));
+    assert_eq!(made["text"], note["text"]);
+    assert_eq!(made["chips"].as_array().unwrap().len(), note["chips"].as_array().unwrap().len());
+    let second = laptop.ask("findings.save", json!({ "list": "achievement", "text": "Known by name." }));
+    let page = laptop.ask("findings.move", json!({ "id": second["id"], "by": -1 }));
+    assert_eq!(page["achievements"][0]["text"], "Known by name.");
+    assert!(page["tray"].as_array().unwrap().iter().all(|n| n["id"] != note["id"]));
+    let page = laptop.ask("findings.remove", json!({ "id": made["id"] }));
+    assert!(page["tray"].as_array().unwrap().iter().any(|n| n["id"] == note["id"]));
+}
+
+#[test]
+fn search_finds_standards_notes_and_comments_and_no_query_breaks_it() {
+    let mut laptop = Laptop::with_example();
+    laptop.ask("notes.seal", Laptop::line("a", "The café opens at ten.", &["8.11"]));
+    let results = laptop.ask("search.find", json!({ "query": "cafe", "scope": "everything" }));
+    assert_eq!(results["notes"][0]["words"]["text"], "The café opens at ten.");
+    let results = laptop.ask("search.find", json!({ "query": "leave", "scope": "everything" }));
+    assert!(results["standards"].as_array().unwrap().iter().any(|s| s["code"] == "5.3"));
+    for query in ["\"", "AND", "a*b:c", "'; DROP TABLE change; --", "(", "🌱", "-", "NEAR("] {
+        laptop.ask("search.find", json!({ "query": query, "scope": "everything" }));
+    }
+}
+
+#[test]
+fn the_timetable_knows_what_is_going_on_and_moves_by_five_minutes() {
+    let mut laptop = Laptop::with_example();
+    let page = laptop.ask("timetable.show", json!({}));
+    let session = page["sessions"].as_array().unwrap().iter().find(|s| s["starts"] == "10:45" && s["mine"] == true).unwrap();
+    let beat = laptop.ask("app.beat", json!({ "active": true }));
+    assert!(beat["next"].as_str().unwrap().contains("min left"), "{}", beat["next"]);
+    let page = laptop.ask("timetable.shift", json!({ "id": session["id"], "minutes": 5 }));
+    let moved = page["sessions"].as_array().unwrap().iter().find(|s| s["id"] == session["id"]).unwrap();
+    assert_eq!((moved["starts"].as_str(), moved["lanes"].as_u64().map(|n| n > 1)), (Some("10:50"), Some(true)));
+    let fault = laptop.refused("timetable.shift", json!({ "id": session["id"], "minutes": 900 }));
+    assert_eq!(fault.code, "SP-5007");
+}
+
+#[test]
+fn it_locks_after_ten_minutes_alone_and_seals_what_was_typed() {
+    let mut laptop = Laptop::with_example();
+    laptop.ask("notes.draft", Laptop::line("a", "Half a line", &[]));
+    laptop.wait(Duration::minutes(9) + Duration::seconds(30));
+    laptop.tick();
+    let beat = laptop.ask("app.beat", json!({ "active": false }));
+    assert_eq!(beat["locksIn"], 30);
+    laptop.wait(Duration::minutes(1));
+    laptop.tick();
+    assert_eq!(laptop.refused("notes.show", json!({})).code, "SP-5002");
+    laptop.unlock();
+    let frame = laptop.ask("reviews.current", json!({}));
+    assert_eq!(frame["unit"], "Hawthorn Unit", "it comes back to where it was");
+    assert_eq!(frame["recovered"], Value::Null, "nothing was left behind: the line was sealed");
+    assert_eq!(texts(&laptop.ask("notes.show", json!({ "session": "" }))), ["Half a line"]);
+}
+
+#[test]
+fn a_wrong_passphrase_says_so_and_the_recovery_code_really_opens_it() {
+    let mut laptop = Laptop::new();
+    let code = laptop.ask("app.create", json!({ "passphrase": PASSPHRASE }))["code"].clone();
+    laptop.ask("reviews.tryExample", json!({}));
+    laptop.ask("app.lock", json!({}));
+    assert!(laptop.refused("app.unlock", json!({ "passphrase": "wrong wrong wrong" })).code.starts_with("SP-2"));
+    let typed = code.as_str().unwrap().to_lowercase().replace('-', " ");
+    let new = laptop.ask("app.unlockWithCode", json!({ "code": typed, "passphrase": "another long phrase" }));
+    assert_ne!(new["code"], code);
+    assert_eq!(laptop.ask("reviews.list", json!({}))["first"]["unit"], "Hawthorn Unit");
+    laptop.ask("app.lock", json!({}));
+    laptop.refused("app.unlock", json!({ "passphrase": PASSPHRASE }));
+    laptop.ask("app.unlock", json!({ "passphrase": "another long phrase" }));
+}
+
+#[test]
+fn the_report_holds_what_was_agreed_and_is_written_where_it_was_asked_for() {
+    let mut laptop = Laptop::with_example();
+    laptop.ask("agree.decide", json!({ "code": "5.3", "rating": "not", "comment": "Zebra crossings came up." }));
+    laptop.ask("report.saveText", json!({ "section": "5", "text": "Getting out is valued." }));
+    let choices = json!({ "questionnaires": true, "selfReview": true, "largePrint": false, "draft": true });
+    let rendered = laptop.ask("report.render", choices.clone());
+    assert!(rendered["pages"].as_u64().unwrap() > 15);
+    let page = laptop.ask("report.page", json!({ "id": rendered["id"], "page": 1 }));
+    assert!(page["svg"].as_str().unwrap().starts_with("<svg"));
+    for (command, name, magic) in
+        [("report.savePdf", "report.pdf", &b"%PDF"[..]), ("report.saveWord", "report.docx", &b"PK"[..])]
+    {
+        let token = laptop.choose(&laptop.path(name));
+        laptop.ask(command, json!({ "token": token, "choices": choices }));
+        let bytes = std::fs::read(laptop.path(name)).unwrap();
+        assert!(bytes.starts_with(magic), "{name}");
+    }
+}
+
+#[test]
+fn removing_a_review_takes_it_off_the_laptop() {
+    let mut laptop = Laptop::with_example();
+    let list = laptop.ask("reviews.list", json!({}));
+    laptop.ask("reviews.remove", json!({ "id": list["first"]["id"] }));
+    let list = laptop.ask("reviews.list", json!({}));
+    assert_eq!(list["first"], Value::Null);
+    assert_eq!(laptop.ask("reviews.tryExample", json!({}))["unit"], "Hawthorn Unit", "and it can be begun anew");
+}
+
+#[test]
+fn no_answer_to_the_window_holds_a_path_a_key_or_a_passphrase() {
+    let mut laptop = Laptop::with_example();
+    let folder = laptop.folder.path().display().to_string();
+    for (command, args) in [
+        ("reviews.list", json!({})),
+        ("notes.show", json!({})),
+        ("timetable.show", json!({})),
+        ("agree.show", json!({})),
+        ("findings.show", json!({})),
+        ("report.show", json!({})),
+    ] {
+        let answer = laptop.try_ask(command, args).unwrap().to_string();
+        assert!(!answer.contains(&folder) && !answer.contains(PASSPHRASE), "{command}");
+    }
+}

@@ -1,0 +1,149 @@
+//! A laptop without a window: a folder, a clock that stands still until it is moved, and files chosen in advance.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+
+use chrono::{DateTime, Duration, FixedOffset};
+use desk::{Answer, Desk, Fault, Host};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+pub const PASSPHRASE: &str = "three quiet herons";
+
+struct Machine {
+    folder: PathBuf,
+    now: Mutex<DateTime<FixedOffset>>,
+    random: Mutex<u64>,
+    chosen: Mutex<HashMap<String, PathBuf>>,
+}
+
+impl Host for Machine {
+    fn now(&self) -> DateTime<FixedOffset> {
+        *self.now.lock().unwrap()
+    }
+
+    /// Not random at all, and never the same twice: that is what a test wants.
+    fn fill_random(&self, bytes: &mut [u8]) {
+        let mut state = self.random.lock().unwrap();
+        for byte in bytes {
+            *state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            *byte = (*state >> 56) as u8;
+        }
+    }
+
+    fn chosen(&self, token: &str) -> Option<PathBuf> {
+        self.chosen.lock().unwrap().get(token).cloned()
+    }
+
+    fn open(&self, _: &Path) -> Result<(), String> {
+        Ok(())
+    }
+
+    fn data_folder(&self) -> PathBuf {
+        self.folder.clone()
+    }
+}
+
+pub struct Laptop {
+    pub folder: TempDir,
+    machine: Arc<Machine>,
+    desk: Option<Desk>,
+}
+
+impl Laptop {
+    /// Nothing on it yet. It is the morning of the example's visit.
+    pub fn new() -> Laptop {
+        let folder = TempDir::new().unwrap();
+        let machine = Arc::new(Machine {
+            folder: folder.path().join("data"),
+            now: Mutex::new("2026-10-14T10:47:00+01:00".parse().unwrap()),
+            random: Mutex::new(7),
+            chosen: Mutex::default(),
+        });
+        let desk = Some(Desk::new(machine.clone()));
+        Laptop { folder, machine, desk }
+    }
+
+    /// With a passphrase chosen.
+    pub fn set_up() -> Laptop {
+        let mut laptop = Laptop::new();
+        laptop.ask("app.create", json!({ "passphrase": PASSPHRASE }));
+        laptop
+    }
+
+    /// With the example open.
+    pub fn with_example() -> Laptop {
+        let mut laptop = Laptop::set_up();
+        laptop.ask("reviews.tryExample", json!({}));
+        laptop
+    }
+
+    pub fn wait(&self, duration: Duration) {
+        *self.machine.now.lock().unwrap() += duration;
+    }
+
+    /// The second hand moves: sealing, locking, backups.
+    pub fn tick(&mut self) {
+        self.desk.as_mut().unwrap().tick();
+    }
+
+    /// A file that the person chose in a dialog.
+    pub fn choose(&self, path: &Path) -> String {
+        let token = format!("file-{}", path.display());
+        self.machine.chosen.lock().unwrap().insert(token.clone(), path.to_owned());
+        token
+    }
+
+    /// Writes a file and chooses it.
+    pub fn file(&self, name: &str, bytes: impl AsRef<[u8]>) -> String {
+        let path = self.folder.path().join(name);
+        std::fs::write(&path, bytes).unwrap();
+        self.choose(&path)
+    }
+
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// Power cut: nothing is sealed, nothing is said.
+    pub fn crash(&mut self) {
+        self.desk = None;
+        self.desk = Some(Desk::new(self.machine.clone()));
+    }
+
+    pub fn unlock(&mut self) {
+        self.ask("app.unlock", json!({ "passphrase": PASSPHRASE }));
+    }
+
+    pub fn try_ask(&mut self, command: &str, args: Value) -> Result<Value, Fault> {
+        let answer = match self.desk.as_mut().unwrap().call(command, args) {
+            Answer::Now(answer) => answer,
+            Answer::Later(work) => work(),
+        };
+        answer.map(|json| serde_json::from_str(&json).unwrap())
+    }
+
+    /// What a command answers, without the state of saving.
+    pub fn ask(&mut self, command: &str, args: Value) -> Value {
+        match self.try_ask(command, args) {
+            Ok(mut answer) => answer["value"].take(),
+            Err(fault) => panic!("{command}: {fault}"),
+        }
+    }
+
+    pub fn refused(&mut self, command: &str, args: Value) -> Fault {
+        match self.try_ask(command, args) {
+            Ok(_) => panic!("{command} was not refused"),
+            Err(fault) => fault,
+        }
+    }
+
+    /// A line as the window sends it.
+    pub fn line(slot: &str, text: &str, standards: &[&str]) -> Value {
+        json!({
+            "slot": slot, "note": null, "session": null, "text": text, "mark": null, "group": null,
+            "speaker": null, "standards": standards, "private": false, "notIdentifying": [],
+        })
+    }
+}
