@@ -122,6 +122,12 @@ impl Problems {
         self.add(code, Severity::Warning, at, what, todo);
     }
 
+    /// Refuses the file.
+    pub fn refuse(&mut self, error: super::ImportError) {
+        self.errors += 1;
+        self.list.push(error.into());
+    }
+
     fn add(&mut self, code: &'static str, severity: Severity, at: Place, what: String, todo: &str) {
         if self.list.len() == LISTED {
             self.unlisted += 1;

@@ -1,0 +1,153 @@
+//! A whole review pack: everything that it names must be in it, or in its edition.
+
+use std::collections::HashSet;
+
+use super::check::{At, Known};
+use super::problem::{Problems, code};
+use crate::edition::Edition;
+use crate::pack::{LastCycle, Pack, PackSession, Questionnaire, Role, TeamWork};
+
+/// Checks a pack against its edition.
+pub(super) fn check(pack: &Pack, edition: &Edition, problems: &mut Problems) {
+    let known = &Known::of(edition);
+    let at = &mut At::new(problems);
+    at.filled("review.unit", &pack.review.unit);
+    at.day("review.visit_date", &pack.review.visit_date);
+    if !pack.review.kind.is_empty() {
+        at.known("review.type", &known.review_types, &pack.review.kind, "review type");
+    }
+    let team = at.different("team", "key", pack.team.iter().map(|m| m.key.as_str()));
+    let leads = pack.team.iter().filter(|m| m.role == Role::Lead).count();
+    if leads != 1 {
+        let what = format!("it has {leads} lead reviewers");
+        at.wrong(code::VALUE, "team", &what, "Give exactly one member the role “lead”.");
+    }
+    let sessions = at.different("timetable", "key", pack.timetable.iter().map(|s| s.key.as_str()));
+    for (i, one) in pack.timetable.iter().enumerate() {
+        session(one, &format!("timetable[{i}]"), &team, known, at);
+    }
+    let rated = pack.self_review.iter().map(|s| s.standard.as_str());
+    at.different("self_review", "standard", rated);
+    for (i, one) in pack.self_review.iter().enumerate() {
+        at.known(
+            &format!("self_review[{i}].standard"),
+            &known.standards,
+            &one.standard,
+            "standard",
+        );
+        if let Some(rating) = &one.rating {
+            at.known(&format!("self_review[{i}].rating"), &known.ratings, rating, "rating");
+        }
+    }
+    at.different("questionnaires", "group", pack.questionnaires.iter().map(|q| q.group.as_str()));
+    for (i, one) in pack.questionnaires.iter().enumerate() {
+        questionnaire(one, &format!("questionnaires[{i}]"), known, at);
+    }
+    if let Some(last) = &pack.last_cycle {
+        last_cycle(last, known, at);
+    }
+    if let Some(work) = &pack.team_work {
+        team_work(work, &team, &sessions, known, at);
+    }
+}
+
+fn session(
+    one: &PackSession,
+    path: &str,
+    team: &HashSet<&str>,
+    known: &Known<'_>,
+    at: &mut At<'_>,
+) {
+    at.filled(&format!("{path}.title"), &one.title);
+    let starts = at.time(&format!("{path}.starts"), &one.starts);
+    let ends = at.time(&format!("{path}.ends"), &one.ends);
+    if let (Some(starts), Some(ends)) = (starts, ends)
+        && ends <= starts
+    {
+        let what = format!("it ends at {}, which is not after {}", one.ends, one.starts);
+        at.wrong(code::VALUE, &format!("{path}.ends"), &what, "Check both times.");
+    }
+    for (j, person) in one.people.iter().enumerate() {
+        at.known(&format!("{path}.people[{j}]"), team, person, "member of the team");
+    }
+    for (field, person) in [("asks", &one.asks), ("types", &one.types)] {
+        if let Some(person) = person {
+            at.known(&format!("{path}.{field}"), team, person, "member of the team");
+        }
+    }
+    if let Some(group) = &one.group {
+        at.known(&format!("{path}.group"), &known.groups, group, "group");
+    }
+}
+
+fn questionnaire(one: &Questionnaire, path: &str, known: &Known<'_>, at: &mut At<'_>) {
+    at.known(&format!("{path}.group"), &known.groups, &one.group, "group");
+    for (j, item) in one.items.iter().enumerate() {
+        let path = format!("{path}.items[{j}]");
+        at.filled(&format!("{path}.text"), &item.text);
+        if let Some(standard) = &item.standard {
+            at.known(&format!("{path}.standard"), &known.standards, standard, "standard");
+        }
+        if item.agree > item.n {
+            let what = format!("{} agreed, but only {} answered", item.agree, item.n);
+            at.wrong(code::NUMBER, &format!("{path}.agree"), &what, "Check both numbers.");
+        }
+        if item.n > one.returned {
+            let what = format!("{} answered, but only {} came back", item.n, one.returned);
+            at.wrong(code::NUMBER, &format!("{path}.n"), &what, "Check both numbers.");
+        }
+    }
+}
+
+fn last_cycle(last: &LastCycle, known: &Known<'_>, at: &mut At<'_>) {
+    if let Some(visited) = &last.visited {
+        at.day("last_cycle.visited", visited);
+    }
+    let rated = last.ratings.iter().map(|r| r.standard.as_str());
+    at.different("last_cycle.ratings", "standard", rated);
+    for (i, one) in last.ratings.iter().enumerate() {
+        let path = format!("last_cycle.ratings[{i}]");
+        at.known(&format!("{path}.standard"), &known.standards, &one.standard, "standard");
+        at.known(&format!("{path}.rating"), &known.ratings, &one.rating, "rating");
+    }
+    for (i, one) in last.actions.iter().enumerate() {
+        let path = format!("last_cycle.actions[{i}]");
+        at.known(&format!("{path}.standard"), &known.standards, &one.standard, "standard");
+        at.filled(&format!("{path}.action"), &one.action);
+        if let Some(by) = &one.by {
+            at.day(&format!("{path}.by"), by);
+        }
+    }
+}
+
+fn team_work(
+    work: &TeamWork,
+    team: &HashSet<&str>,
+    sessions: &HashSet<&str>,
+    known: &Known<'_>,
+    at: &mut At<'_>,
+) {
+    for (i, key) in work.sessions_done.iter().enumerate() {
+        at.known(&format!("team_work.sessions_done[{i}]"), sessions, key, "session");
+    }
+    for (i, note) in work.notes.iter().enumerate() {
+        let path = format!("team_work.notes[{i}]");
+        at.known(&format!("{path}.by"), team, &note.by, "member of the team");
+        at.time(&format!("{path}.at"), &note.at);
+        if let Some(session) = &note.session {
+            at.known(&format!("{path}.session"), sessions, session, "session");
+        }
+        if let Some(group) = &note.group {
+            at.known(&format!("{path}.group"), &known.groups, group, "group");
+        }
+        for (j, standard) in note.standards.iter().enumerate() {
+            at.known(&format!("{path}.standards[{j}]"), &known.standards, standard, "standard");
+        }
+    }
+    for (i, one) in work.ratings.iter().enumerate() {
+        let path = format!("team_work.ratings[{i}]");
+        at.known(&format!("{path}.by"), team, &one.by, "member of the team");
+        at.known(&format!("{path}.standard"), &known.standards, &one.standard, "standard");
+        at.known(&format!("{path}.rating"), &known.ratings, &one.rating, "rating");
+    }
+}
