@@ -5,8 +5,8 @@
 //! [`reduce_record`]. Nothing is updated in place and nothing is deleted: a conflict is a version
 //! that stands beside the head until a person folds it in.
 //!
-//! Invariants, each checked over random histories by a test of the same name
-//! (`tests/random_histories.rs`): **nothing_lost**, **nothing_invented**, **once**, **no_gap**,
+//! Invariants, each checked over random histories by a function of the same name
+//! (`tests/model/checks.rs`): **nothing_lost**, **nothing_invented**, **once**, **no_gap**,
 //! **converged**, **rebuildable**, **visible**, **no_silent_drop**, **authority**, **progress**,
 //! **rollback_heals**.
 //!

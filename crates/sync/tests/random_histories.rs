@@ -40,7 +40,7 @@ fn every_invariant_holds_over_random_histories() {
 }
 
 #[test]
-fn every_invariant_holds_again_after_any_restore_of_the_server() {
+fn rollback_heals() {
     let tally = run(0..histories() / 10, Flaw::RestoredOften).unwrap_or_else(|v| panic!("{v}"));
     assert!(tally.restored > histories() / 10, "{tally:?}");
 }
