@@ -7,8 +7,8 @@
 //!
 //! Invariants, each checked over random histories by a function of the same name
 //! (`tests/model/checks.rs`): **nothing_lost**, **nothing_invented**, **once**, **no_gap**,
-//! **converged**, **rebuildable**, **visible**, **no_silent_drop**, **authority**, **progress**,
-//! **rollback_heals**.
+//! **converged**, **rebuildable**, **visible**, **no_silent_drop**, **authority**, **progress**;
+//! and **rollback_heals**, a test of its own (`tests/random_histories.rs`).
 //!
 //! Absent on purpose: clocks, randomness, files, sockets and SQL. Time and ids come in as values.
 #![forbid(unsafe_code)]
