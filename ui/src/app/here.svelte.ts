@@ -39,7 +39,8 @@ export const here = $state({
   asking: null as "passphrase" | "code" | null,
 });
 
-type Settle = () => Promise<unknown> | void;
+/** `leaving`: the place is being left, so what is open is finished as well; otherwise it stays as it is. */
+type Settle = (leaving: boolean) => Promise<unknown> | void;
 const unsettled = new Set<Settle>();
 
 /** Registers what must be written down before the place is left or the vault locks (call while a component starts). */
@@ -51,13 +52,13 @@ export function beforeLeaving(settle: Settle) {
 }
 
 /** Lets every open editor write down what it holds. A fault there must not keep anyone from locking. */
-export async function settleAll() {
-  await Promise.allSettled([...unsettled].map((settle) => settle()));
+export async function settleAll(leaving = false) {
+  await Promise.allSettled([...unsettled].map((settle) => settle(leaving)));
 }
 
 /** Goes to a screen, and to a place in it. */
 export function go(screen: Screen, at: string | null = null, item: string | null = null) {
-  void settleAll();
+  void settleAll(true);
   if (!here.frame && screen !== "saving") screen = "reviews";
   here.searching = false;
   here.place = { screen, at, item };

@@ -52,6 +52,7 @@ export function showLocked() {
   here.frame = null;
   here.searching = false;
   here.showingKeys = false;
+  here.asking = null;
   beat.locksIn = null;
   if (here.start) here.start = { ...here.start, state: "locked" };
   here.stage = "entry";

@@ -15,18 +15,19 @@ export function takeOut(text: string, hint: HintView): string {
   return (closed + (closed === "" ? right.trimStart() : right)).trimEnd();
 }
 
-export type Piece = { words: string; flagged: boolean };
+export type Span = { start: number; end: number; kind: string };
+export type Piece = { words: string; kind: string };
 
-/** Text in pieces, flagged or not, in the order of the text. */
-export function pieces(text: string, hints: HintView[]): Piece[] {
+/** Text in pieces, in the order of the text; between the spans their kind is empty. Where spans overlap, the first counts. */
+export function pieces(text: string, spans: Span[]): Piece[] {
   const found: Piece[] = [];
   let at = 0;
-  for (const { start, end } of [...hints].sort((a, b) => a.start - b.start)) {
-    if (start < at) continue;
-    if (start > at) found.push({ words: text.slice(at, start), flagged: false });
-    found.push({ words: text.slice(start, end), flagged: true });
+  for (const { start, end, kind } of [...spans].sort((a, b) => a.start - b.start)) {
+    if (start < at || end > text.length) continue;
+    if (start > at) found.push({ words: text.slice(at, start), kind: "" });
+    found.push({ words: text.slice(start, end), kind });
     at = end;
   }
-  if (at < text.length) found.push({ words: text.slice(at), flagged: false });
+  if (at < text.length) found.push({ words: text.slice(at), kind: "" });
   return found;
 }

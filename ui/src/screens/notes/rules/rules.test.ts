@@ -93,8 +93,9 @@ describe("flagged words", () => {
 
   test("text falls into pieces that put together are the text", () => {
     const text = "a 1 b 2";
-    const found = pieces(text, [hint(text, "2"), hint(text, "1")]);
-    expect(found.filter(({ flagged }) => flagged).map(({ words }) => words)).toEqual(["1", "2"]);
+    const span = (words: string, kind: string) => ({ ...hint(text, words), kind });
+    const found = pieces(text, [span("2", "slash"), span("1", "flagged"), span("1 b", "flagged")]);
+    expect(found.filter(({ kind }) => kind)).toEqual([{ words: "1", kind: "flagged" }, { words: "2", kind: "slash" }]);
     expect(found.map(({ words }) => words).join("")).toBe(text);
   });
 });

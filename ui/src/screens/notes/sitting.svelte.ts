@@ -1,0 +1,233 @@
+// One sitting at one session: its notes, the line being written, and how lines become notes.
+import { Attempt } from "../../app/attempt.svelte";
+import { Outbox } from "../../app/outbox";
+import { say } from "../../app/saying.svelte";
+import { notes as desk, standards, timetable } from "../../desk";
+import type { DraftLine, DraftSaved, HintView, Look, NotesPage, NoteView, PromptView, Sealed, ScaleView } from "../../desk";
+import { DeskFault } from "../../desk/call";
+import { Line } from "./line.svelte";
+import { stillThere } from "./rules/flagged";
+import type { Speaking } from "./rules/speakers";
+
+const usual: Speaking = { group: null, speaker: null };
+
+export class Sitting {
+  page = $state.raw<NotesPage | null>(null);
+  notes = $state.raw<NoteView[]>([]);
+  /** The line at the end of the stream. */
+  line = $state.raw(Line.new(null, usual));
+  /** A note being changed where it stands. */
+  editing = $state.raw<Line | null>(null);
+  /** Lines that were left and are not yet known to be notes. */
+  left = $state.raw<Line[]>([]);
+  /** Who speaks in the lines to come. */
+  speaking = $state.raw<Speaking>(usual);
+  /** Goes up when a rating or a note may have changed what is known of a standard. */
+  news = $state(0);
+  readonly attempt = new Attempt();
+  #asked = 0;
+  #outbox = new Outbox<DraftLine, DraftSaved, Sealed>({
+    draft: desk.draft,
+    seal: desk.seal,
+    drafted: (slot, saved) => this.#open.find((line) => line.slot === slot)?.heard(saved),
+  });
+
+  get session(): string | null {
+    return this.page?.session?.id ?? null;
+  }
+
+  /** Where keys that act on a line act. */
+  get active(): Line {
+    return this.editing ?? this.line;
+  }
+
+  get #open(): Line[] {
+    return [this.line, ...(this.editing ? [this.editing] : []), ...this.left];
+  }
+
+  /** Shows a session; none for the usual one, empty for notes outside sessions. */
+  async open(session: string | null) {
+    this.finish();
+    this.finishEdit();
+    const page = await this.#load(session);
+    if (!page) return;
+    this.speaking = usual;
+    this.line = Line.new(this.session, usual);
+    this.#takeUp(page);
+  }
+
+  /** The same session again, after an undo or an import. The line being written stays as it is. */
+  async again() {
+    if (!this.page) return this.open(null);
+    await this.#load(this.session ?? "");
+    const changing = this.editing?.note;
+    if (changing && !this.notes.some((note) => note.id === changing)) this.finishEdit();
+  }
+
+  async #load(session: string | null) {
+    const mine = ++this.#asked;
+    await this.#outbox.flush();
+    const page = await this.attempt.run(() => desk.show(session === null ? {} : { session }));
+    if (!page || mine !== this.#asked) return undefined;
+    this.page = page;
+    this.notes = page.notes;
+    this.news += 1;
+    return page;
+  }
+
+  /** What was being typed when the window went away: the last line goes on, the others become notes. */
+  #takeUp(page: NotesPage) {
+    const known = new Set(this.#open.map((line) => line.slot));
+    const lines = page.drafts.filter(({ line }) => !known.has(line.slot)).map(({ line, at, hints }) => new Line(line, at, hints));
+    const last = lines.findLast((line) => line.note === null);
+    for (const line of lines) {
+      line.drafted = true;
+      if (line === last) this.line = line;
+      else void this.#seal(line);
+    }
+  }
+
+  /** Something about a line has changed. */
+  changed(line: Line) {
+    if (line.blank && !line.drafted) return;
+    line.drafted = true;
+    this.#outbox.draft(line.slot, line.draft());
+  }
+
+  /** The line becomes a note and a new one begins. Answers whether there was anything to keep. */
+  finish(): boolean {
+    const line = this.line;
+    if (line.blank && !line.drafted) return false;
+    this.line = Line.new(this.session, this.speaking);
+    void this.#seal(line);
+    return !line.blank;
+  }
+
+  edit(note: NoteView) {
+    if (!note.mine) return;
+    this.finishEdit();
+    this.editing = Line.of(note, this.session);
+  }
+
+  /** The note being changed is as it should be. */
+  finishEdit() {
+    const line = this.editing;
+    if (!line) return;
+    this.editing = null;
+    const { text, mark, speaker } = line;
+    // Shown at once: the answer is a few milliseconds away.
+    this.notes = this.notes.map((note) => (note.id === line.note ? { ...note, text: text.trim(), mark, speaker, hints: line.hints } : note));
+    void this.#seal(line);
+  }
+
+  async #seal(line: Line) {
+    line.fault = null;
+    if (!this.left.includes(line)) this.left = [...this.left, line];
+    try {
+      const sealed = await this.#outbox.seal(line.slot, line.draft());
+      this.left = this.left.filter((other) => other !== line);
+      if (line.session === this.session) this.#keep(line, sealed);
+    } catch (fault) {
+      line.fault = fault instanceof DeskFault ? fault : new DeskFault({ code: "SP-0000", message: String(fault), details: null });
+    }
+  }
+
+  #keep(line: Line, { note, covered }: Sealed) {
+    const replaced = (other: NoteView) => other.id === line.note || other.id === note?.id;
+    if (!note) {
+      if (this.notes.some(replaced)) say("Deleted a note", { undoable: true });
+      this.notes = this.notes.filter((other) => !replaced(other));
+      return;
+    }
+    this.notes = this.notes.some(replaced) ? this.notes.map((other) => (replaced(other) ? note : other)) : [...this.notes, note];
+    this.#cover(new Set(covered));
+    this.news += 1;
+  }
+
+  #cover(codes: Set<string>) {
+    const page = this.page;
+    if (!page) return;
+    const one = (prompt: PromptView) => ({ ...prompt, covered: codes.has(prompt.standard) });
+    const prompts = page.prompts.map((section) => ({ ...section, prompts: section.prompts.map(one) }));
+    const covered = prompts.flatMap((section) => section.prompts).filter((prompt) => prompt.covered).length;
+    this.page = { ...page, prompts, covered };
+  }
+
+  retry(line: Line) {
+    void this.#seal(line);
+  }
+
+  async remove(note: NoteView) {
+    const done = await this.attempt.run(() => this.#outbox.act(() => desk.remove({ id: note.id })));
+    if (!done) return;
+    this.notes = this.notes.filter((other) => other.id !== note.id);
+    this.news += 1;
+    say("Deleted a note", { undoable: true });
+  }
+
+  async bringBack(note: NoteView, change: string) {
+    const back = await this.attempt.run(() => this.#outbox.act(() => desk.bringBack({ id: note.id, change })));
+    if (!back) return;
+    this.notes = this.notes.map((other) => (other.id === note.id ? back : other));
+    this.news += 1;
+    say("Brought an earlier version back", { undoable: true });
+  }
+
+  /** Takes flagged words out of a note, or says that they identify nobody. */
+  async settleHint(note: NoteView, hint: HintView, out: boolean) {
+    if (!stillThere(note.text, [hint]).length) return;
+    const line = Line.of(note, this.session);
+    if (out) line.takeOut(hint);
+    else line.isNotOne(hint);
+    await this.#seal(line);
+  }
+
+  /** Gives or clears my rating of a standard. */
+  async rate(code: string, point: ScaleView | null): Promise<string | null> {
+    const rated = await this.attempt.run(() => this.#outbox.act(() => standards.rate(point ? { code, rating: point.code } : { code })));
+    if (!rated) return null;
+    this.#wear(code, rated.row.mine);
+    this.news += 1;
+    say(point ? `${code}: ${point.label}` : `${code}: rating cleared`, { undoable: true });
+    return rated.needsWhy;
+  }
+
+  #wear(code: string, look: Look | null) {
+    this.looks = { ...this.looks, [code]: look };
+    const worn = (note: NoteView) => note.chips.some((chip) => chip.code === code);
+    const change = (note: NoteView) => ({ ...note, chips: note.chips.map((chip) => (chip.code === code ? { ...chip, look } : chip)) });
+    this.notes = this.notes.map((note) => (worn(note) ? change(note) : note));
+  }
+
+  /** My marks of the standards linked lately. */
+  looks = $state.raw<Record<string, Look | null>>({});
+
+  learn(code: string, look: Look | null) {
+    if (this.looks[code] !== look) this.looks = { ...this.looks, [code]: look };
+  }
+
+  /** The session is over, or goes on after all. */
+  async end() {
+    const session = this.page?.session;
+    if (!session) return;
+    this.finish();
+    await this.#outbox.flush();
+    const done = await this.attempt.run(() => timetable.end({ id: session.id }));
+    if (!done) return;
+    say(session.done ? `Opened ${session.title} again` : `Ended ${session.title}`, { undoable: true });
+    await this.again();
+  }
+
+  /** Writes everything down; when the screen is being left, the line becomes a note. */
+  async settle(leaving: boolean) {
+    if (leaving) {
+      this.finish();
+      this.finishEdit();
+    }
+    await this.#outbox.flush();
+  }
+
+  close() {
+    this.#outbox.close();
+  }
+}
