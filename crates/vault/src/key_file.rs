@@ -6,7 +6,9 @@ use std::io::Write;
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
+use unicode_normalization::UnicodeNormalization;
 use uuid::Uuid;
+use zeroize::Zeroizing;
 
 use crate::attempts::Attempts;
 use crate::files;
@@ -41,7 +43,7 @@ impl KeyFile {
             vault,
             passphrase: Wrapped::seal(
                 key,
-                passphrase.as_bytes(),
+                normal(passphrase).as_bytes(),
                 &bound_to(vault, PASSPHRASE),
                 around,
             )?,
@@ -57,7 +59,7 @@ impl KeyFile {
     ) -> Result<()> {
         long_enough(passphrase)?;
         let bound = bound_to(self.vault, PASSPHRASE);
-        self.passphrase = Wrapped::seal(key, passphrase.as_bytes(), &bound, around)?;
+        self.passphrase = Wrapped::seal(key, normal(passphrase).as_bytes(), &bound, around)?;
         Ok(())
     }
 
@@ -85,7 +87,7 @@ impl KeyFile {
                 // Counted before it is tried: ending the program does not undo a try.
                 let wait = Attempts::begin(folder, now)?;
                 self.passphrase
-                    .open(passphrase.as_bytes(), &bound_to(self.vault, PASSPHRASE))?
+                    .open(normal(passphrase).as_bytes(), &bound_to(self.vault, PASSPHRASE))?
                     .ok_or(VaultError::WrongPassphrase { wait })?
             }
             Key::RecoveryCode(typed) => {
@@ -127,7 +129,7 @@ impl KeyFile {
     }
 
     pub(crate) fn to_bytes(&self) -> Result<Vec<u8>> {
-        serde_json::to_vec_pretty(self).map_err(|_| VaultError::Unreadable { what: "key file" })
+        serde_json::to_vec(self).map_err(|_| VaultError::Unreadable { what: "key file" })
     }
 
     pub(crate) fn from_bytes(bytes: &[u8]) -> Result<Self> {
@@ -149,8 +151,16 @@ fn bound_to(vault: Uuid, purpose: &str) -> Vec<u8> {
     format!("standpoint key file {FORMAT} {vault} {purpose}").into_bytes()
 }
 
+/// The same characters are the same passphrase, however a keyboard composes its accents.
+fn normal(passphrase: &str) -> Zeroizing<String> {
+    // Composing never lengthens by more than three: one buffer, so that none is left unwiped.
+    let mut normal = Zeroizing::new(String::with_capacity(passphrase.len() * 3));
+    normal.extend(passphrase.nfc());
+    normal
+}
+
 fn long_enough(passphrase: &str) -> Result<()> {
-    if passphrase.chars().count() < MIN_PASSPHRASE {
+    if normal(passphrase).chars().count() < MIN_PASSPHRASE {
         return Err(VaultError::PassphraseTooShort);
     }
     Ok(())

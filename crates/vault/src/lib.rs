@@ -38,6 +38,9 @@ mod standing;
 mod streams;
 mod vault;
 
+#[cfg(test)]
+mod inside;
+
 pub use around::{Around, Chance, Clock};
 pub use backup::Backup;
 pub use changes::{Head, Writing};

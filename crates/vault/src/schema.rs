@@ -6,7 +6,8 @@
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, TransactionBehavior, params};
 
-use crate::Result;
+use crate::keys::DatabaseKey;
+use crate::{Folder, Result, backup};
 
 /// The version that this program writes.
 pub(crate) const VERSION: u32 = STEPS.len() as u32;
@@ -95,11 +96,36 @@ pub(crate) fn version(conn: &Connection) -> Result<u32> {
     Ok(conn.query_row("PRAGMA user_version", [], |row| row.get(0))?)
 }
 
-/// Brings the database to this program's version, in one transaction with its record.
+/// Brings the database to this program's version.
 pub(crate) fn migrate(conn: &mut Connection, now: DateTime<Utc>) -> Result<()> {
     migrate_by(STEPS, conn, now)
 }
 
+/// The same for a database with work in it, which is backed up first.
+pub(crate) fn migrate_with_backup(
+    conn: &mut Connection,
+    key: &DatabaseKey,
+    folder: &Folder,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    bring_up_to_date(STEPS, conn, key, folder, now)
+}
+
+pub(crate) fn bring_up_to_date(
+    steps: &[&str],
+    conn: &mut Connection,
+    key: &DatabaseKey,
+    folder: &Folder,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    if (version(conn)? as usize) < steps.len() {
+        backup::make(conn, key, folder, now)?;
+        migrate_by(steps, conn, now)?;
+    }
+    Ok(())
+}
+
+/// Takes the missing steps in one transaction, each with its record.
 pub(crate) fn migrate_by(steps: &[&str], conn: &mut Connection, now: DateTime<Utc>) -> Result<()> {
     let from = version(conn)?;
     let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;

@@ -7,8 +7,7 @@ use crate::folder::FolderLock;
 use crate::key_file::KeyFile;
 use crate::keys::DatabaseKey;
 use crate::{
-    Around, Folder, Key, RecoveryCode, Result, VaultError, backup, database, files, schema,
-    settings,
+    Around, Folder, Key, RecoveryCode, Result, VaultError, database, files, schema, settings,
 };
 
 /// An open vault. Dropping it locks it: the keys are wiped and the folder is released.
@@ -154,10 +153,7 @@ impl Vault {
             }
             other => other?,
         };
-        if schema::version(&conn)? < schema::VERSION {
-            backup::make(&conn, &key, &folder, around.now())?;
-            schema::migrate(&mut conn, around.now())?;
-        }
+        schema::migrate_with_backup(&mut conn, &key, &folder, around.now())?;
         let device = settings::device(&conn)?;
         Ok(Self { conn, key, folder, device, around, newer_than_backup: true, _lock: lock })
     }

@@ -81,6 +81,11 @@ impl Place {
         self.try_unlock(PASSPHRASE).unwrap()
     }
 
+    /// Somewhere else than the folder, for example a memory stick.
+    pub fn elsewhere(&self, name: &str) -> std::path::PathBuf {
+        self.dir.path().join(name)
+    }
+
     pub fn database(&self) -> std::path::PathBuf {
         self.folder.path().join("vault.db")
     }

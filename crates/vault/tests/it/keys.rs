@@ -34,12 +34,21 @@ fn a_passphrase_needs_eight_characters_of_any_alphabet() {
 }
 
 #[test]
+fn accents_may_be_typed_on_another_keyboard() {
+    let place = Place::new();
+    let made = Vault::create(&place.folder, "caf\u{e9} d\u{e9}j\u{e0} vu", DEVICE, place.around());
+    drop(made.unwrap());
+    assert_eq!(code(place.try_unlock("cafe\u{301} de\u{301}ja\u{300} vu")), "open");
+    assert_eq!(code(place.try_unlock("cafe deja vu")), "SP-2102");
+}
+
+#[test]
 fn a_vault_with_the_full_cost_opens() {
     let place = Place::new();
     let made = Vault::create(&place.folder, PASSPHRASE, DEVICE, place.dear_around());
     drop(made.unwrap());
     let key_file = std::fs::read_to_string(place.folder.path().join("vault.key")).unwrap();
-    assert!(key_file.contains("\"memory_kib\": 65536"), "{key_file}");
+    assert!(key_file.contains("\"memory_kib\":65536"), "{key_file}");
     drop(place.unlock());
 }
 

@@ -3,5 +3,12 @@
 
 mod common;
 
+mod backups;
+mod changes;
+mod figures;
 mod keys;
+mod killed;
+mod rebuilding;
+mod sealed;
+mod searching;
 mod unlocking;
