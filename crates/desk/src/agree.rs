@@ -50,7 +50,10 @@ pub fn show(desk: &mut Desk, _: NoArgs) -> Result<AgreePage, Fault> {
 fn pace(desk: &Desk, left: usize) -> String {
     let more = match left {
         0 => "No differences left".to_owned(),
-        n => format!("{} to go", dates::count(u32::try_from(n).unwrap_or(u32::MAX), "difference", "differences")),
+        n => format!(
+            "{} to go",
+            dates::count(u32::try_from(n).unwrap_or(u32::MAX), "difference", "differences")
+        ),
     };
     let Ok(open) = desk.open() else { return more };
     let meeting = open.review.sessions().find(|s| {
@@ -60,7 +63,8 @@ fn pace(desk: &Desk, left: usize) -> String {
                     && dates::minutes(&s.ends).is_some_and(|to| now < to)
             })
     });
-    match meeting.and_then(|s| dates::minutes(&s.ends)).zip(timetable::minute_of_visit(desk, open)) {
+    match meeting.and_then(|s| dates::minutes(&s.ends)).zip(timetable::minute_of_visit(desk, open))
+    {
         Some((ends, now)) => format!("{more}, {}", dates::count(ends - now, "minute", "minutes")),
         None => more,
     }
@@ -113,7 +117,9 @@ fn view(desk: &mut Desk, code: &str) -> Result<AgreeDetail, Fault> {
     let agreed = open.review.agreed(code).map(|held| held.body.clone()).unwrap_or_default();
     let notes: Vec<_> = open.review.notes_on(code).map(|note| show::note(open, note)).collect();
     let marked = |mark| notes.iter().find(|note| note.mark == Some(mark)).cloned();
-    let heard = marked(MarkView::Quote).or_else(|| marked(MarkView::Concern)).or_else(|| notes.first().cloned());
+    let heard = marked(MarkView::Quote)
+        .or_else(|| marked(MarkView::Concern))
+        .or_else(|| notes.first().cloned());
     let (previous, next) = around(&open.review.agree_queue(), code);
     let person = |id| open.review.member(id).map(|member| show::person(member, open.me));
     Ok(AgreeDetail {
@@ -231,7 +237,9 @@ pub fn decide(desk: &mut Desk, ask: Agree) -> Result<AgreeDetail, Fault> {
     if let Some(rating) = &ask.rating
         && open.review.means(rating).is_none()
     {
-        return Err(fault::not_allowed("That rating is not on the scale of this edition. Nothing was changed."));
+        return Err(fault::not_allowed(
+            "That rating is not on the scale of this edition. Nothing was changed.",
+        ));
     }
     let slot = comment_slot(&code);
     let typed = desk.typed(&slot).map(str::to_owned);
@@ -256,7 +264,8 @@ pub fn decide(desk: &mut Desk, ask: Agree) -> Result<AgreeDetail, Fault> {
     if before.as_ref() == Some(&after) || (before.is_none() && is_blank(&after)) {
         desk.drop_draft(&slot)?;
     } else {
-        let rated = before.as_ref().and_then(|before| before.rating.as_ref()) != after.rating.as_ref();
+        let rated =
+            before.as_ref().and_then(|before| before.rating.as_ref()) != after.rating.as_ref();
         let what = if rated { format!("agreeing {code}") } else { format!("a comment on {code}") };
         let record = agreed_id(open, &code);
         desk.write(Some(&what), vec![Put::save(record, Record::AgreedRating(after))], &[slot])?;
@@ -265,7 +274,10 @@ pub fn decide(desk: &mut Desk, ask: Agree) -> Result<AgreeDetail, Fault> {
 }
 
 fn is_blank(agreed: &AgreedRating) -> bool {
-    agreed.rating.is_none() && agreed.comment.is_empty() && !agreed.come_back && agreed.dissent.is_empty()
+    agreed.rating.is_none()
+        && agreed.comment.is_empty()
+        && !agreed.come_back
+        && agreed.dissent.is_empty()
 }
 
 /// The own ratings that lie on the table.
@@ -305,7 +317,8 @@ pub fn all(desk: &mut Desk, _: NoArgs) -> Result<AgreedMany, Fault> {
     let puts: Vec<Put> = ready
         .iter()
         .map(|(code, rating)| {
-            let mut after = open.review.agreed(code).map(|held| held.body.clone()).unwrap_or_default();
+            let mut after =
+                open.review.agreed(code).map(|held| held.body.clone()).unwrap_or_default();
             after.standard.clone_from(code);
             after.rating = Some(rating.clone());
             after.saw = saw(open, code);

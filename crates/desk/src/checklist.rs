@@ -13,7 +13,8 @@ const NAMED: usize = 6;
 
 /// What is left to do first, then what is done.
 pub fn lines(open: &Open) -> Vec<CheckView> {
-    let mut lines: Vec<CheckView> = open.review.readiness().iter().map(|item| line(open, item)).collect();
+    let mut lines: Vec<CheckView> =
+        open.review.readiness().iter().map(|item| line(open, item)).collect();
     lines.sort_by_key(|line| line.done);
     lines
 }
@@ -25,7 +26,9 @@ fn line(open: &Open, item: &ToDo) -> CheckView {
         (Check::Unrated, true) => "Every standard is agreed".into(),
         (Check::Unrated, false) => format!("{} not agreed yet", standards()),
         (Check::CommentMissing, true) => "Every rating that needs a comment has one".into(),
-        (Check::CommentMissing, false) => format!("{} to write", dates::count(n, "comment", "comments")),
+        (Check::CommentMissing, false) => {
+            format!("{} to write", dates::count(n, "comment", "comments"))
+        }
         (Check::OneSource, true) => "No rating rests on a single source".into(),
         (Check::OneSource, false) => {
             format!("{} on a single source", dates::count(n, "rating rests", "ratings rest"))
@@ -41,8 +44,12 @@ fn line(open: &Open, item: &ToDo) -> CheckView {
         (Check::SummaryMissing, false) => {
             format!("{} to write", dates::count(n, "section summary", "section summaries"))
         }
-        (Check::RecommendationMissing, true) => "Every standard not met has a recommendation".into(),
-        (Check::RecommendationMissing, false) => format!("{} not met, no recommendation", standards()),
+        (Check::RecommendationMissing, true) => {
+            "Every standard not met has a recommendation".into()
+        }
+        (Check::RecommendationMissing, false) => {
+            format!("{} not met, no recommendation", standards())
+        }
     };
     let first = item.places.first().map(|place| go_to(open, place));
     let show = !item.done || item.check == Check::EssentialShort;

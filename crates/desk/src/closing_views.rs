@@ -3,7 +3,9 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::views::{AskedView, Chip, ClaimView, LastView, Look, Named, NoteView, PersonView, TypeView};
+use crate::views::{
+    AskedView, Chip, ClaimView, LastView, Look, Named, NoteView, PersonView, TypeView,
+};
 
 // Agree
 
@@ -295,4 +297,3 @@ pub struct SavedFile {
     /// In kB.
     pub size: u32,
 }
-

@@ -82,7 +82,8 @@ impl Desk {
             Held::Line { line, .. } if line.private => open.private,
             _ => open.team,
         };
-        let draft = Draft { slot: slot.clone(), stream, record: None::<RecordId>, body, at: now.to_utc() };
+        let draft =
+            Draft { slot: slot.clone(), stream, record: None::<RecordId>, body, at: now.to_utc() };
         self.vault.as_mut().ok_or_else(fault::locked)?.put_draft(&draft)?;
         open.drafts.insert(slot, Open { held, touched: now });
         self.saved_at = Some(now);

@@ -29,7 +29,8 @@ pub fn start(desk: &mut Desk, _: NoArgs) -> Result<Start, Fault> {
     start.state = match desk.folder.look(desk.now().to_utc())? {
         Found::Nothing => StartState::Fresh,
         Found::Locked { wait } => {
-            start.wait = wait.map_or(0, |wait| u32::try_from(wait.as_secs() + 1).unwrap_or(u32::MAX));
+            start.wait =
+                wait.map_or(0, |wait| u32::try_from(wait.as_secs() + 1).unwrap_or(u32::MAX));
             StartState::Locked
         }
         Found::Damaged { backups } => {
@@ -39,7 +40,8 @@ pub fn start(desk: &mut Desk, _: NoArgs) -> Result<Start, Fault> {
                 .enumerate()
                 .map(|(at, backup)| {
                     let taken = backup.taken_at.with_timezone(&offset);
-                    let when = format!("{}, {}", dates::weekday(taken.date_naive()), dates::clock(taken));
+                    let when =
+                        format!("{}, {}", dates::weekday(taken.date_naive()), dates::clock(taken));
                     BackupView { id: at.to_string(), when }
                 })
                 .collect();
@@ -196,6 +198,8 @@ pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<SavedFile, Fault> {
 
 fn saved(path: &Path) -> Result<SavedFile, Fault> {
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let size = std::fs::metadata(path).map_err(|e| fault::file(&format!("{name} could not be read back"), &e))?.len();
+    let size = std::fs::metadata(path)
+        .map_err(|e| fault::file(&format!("{name} could not be read back"), &e))?
+        .len();
     Ok(SavedFile { name, size: u32::try_from(size.div_ceil(1000)).unwrap_or(u32::MAX) })
 }

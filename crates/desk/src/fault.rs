@@ -42,7 +42,10 @@ pub fn bad_arguments(why: &serde_json::Error) -> Fault {
 
 /// Only the lead reviewer may.
 pub fn lead_only(what: &str) -> Fault {
-    fault("SP-5006", format!("Only the lead reviewer can {what}. Your own ratings and notes are kept."))
+    fault(
+        "SP-5006",
+        format!("Only the lead reviewer can {what}. Your own ratings and notes are kept."),
+    )
 }
 
 /// A value that is not allowed where it was put.
@@ -60,7 +63,9 @@ pub fn file(what: &str, error: &std::io::Error) -> Fault {
     };
     Fault {
         code: "SP-5008".into(),
-        message: format!("{what}: {why}. Choose another place and try again. Nothing in Standpoint was changed."),
+        message: format!(
+            "{what}: {why}. Choose another place and try again. Nothing in Standpoint was changed."
+        ),
         details: Some(error.to_string()),
     }
 }

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use review::Held;
 use review::edition::Means;
 use review::records::{Finding, FindingList, GoodPracticeContact, Mark, Record, kind};
-use review::review::Held;
 use sync::RecordId;
 
 use crate::closing_views::{
@@ -28,7 +28,7 @@ pub fn show(desk: &mut Desk, _: NoArgs) -> Result<FindingsPage, Fault> {
     let used: BTreeSet<RecordId> = LISTS
         .iter()
         .flat_map(|list| open.review.findings(*list))
-        .flat_map(|finding| finding.notes.iter().copied())
+        .flat_map(|finding| finding.body.notes.iter().copied())
         .collect();
     let marked: Vec<_> = open
         .review
@@ -48,8 +48,7 @@ pub fn show(desk: &mut Desk, _: NoArgs) -> Result<FindingsPage, Fault> {
         .filter(|s| !answered.contains(s.code.as_str()))
         .map(|s| show::agreed_chip(open, &s.code))
         .collect();
-    let feedback =
-        open.review.sessions().find(|s| s.kind == review::pack::SessionKind::Feedback);
+    let feedback = open.review.sessions().find(|s| s.kind == review::pack::SessionKind::Feedback);
     Ok(FindingsPage {
         marked: u32::try_from(marked.len()).unwrap_or(u32::MAX),
         tray: marked
@@ -99,7 +98,8 @@ fn view(desk: &Desk, open: &Open, held: Held<'_, Finding>) -> FindingView {
     }
     let text = desk.typed(&finding_slot(&id)).unwrap_or(&finding.text).to_owned();
     let answers = finding.answers.and_then(|answers| {
-        let at = open.review.findings(FindingList::Improvement).position(|f| f.record == answers)?;
+        let at =
+            open.review.findings(FindingList::Improvement).position(|f| f.record == answers)?;
         Some(format!("from area for improvement {}", at + 1))
     });
     FindingView {
@@ -150,7 +150,8 @@ pub fn save(desk: &mut Desk, ask: SaveFinding) -> Result<FindingView, Fault> {
         after.say = say;
     }
     if let Some(contact) = ask.contact {
-        let contact = GoodPracticeContact { name: contact.name, role: contact.role, how: contact.how };
+        let contact =
+            GoodPracticeContact { name: contact.name, role: contact.role, how: contact.how };
         after.contact = Some(contact).filter(|contact| *contact != GoodPracticeContact::default());
     }
     if let Some(answers) = &ask.answers {
@@ -167,7 +168,9 @@ pub fn save(desk: &mut Desk, ask: SaveFinding) -> Result<FindingView, Fault> {
         after.standards.extend(note.standards.iter().cloned());
     }
     let mut seen = BTreeSet::new();
-    after.standards.retain(|code| open.review.standard(code).is_some() && seen.insert(code.clone()));
+    after
+        .standards
+        .retain(|code| open.review.standard(code).is_some() && seen.insert(code.clone()));
     let slot = finding_slot(&record.to_string());
     if before.as_ref() == Some(&after) {
         desk.drop_draft(&slot)?;

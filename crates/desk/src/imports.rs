@@ -34,7 +34,8 @@ pub fn refused(name: &str, problems: &[Problem]) -> Fault {
         Some(problem) => format!("{name} was not imported. {} {}", place(problem), problem.todo),
         None => format!("{name} was not imported."),
     };
-    let details: Vec<String> = problems.iter().map(|p| format!("{} {}", place(p), p.todo)).collect();
+    let details: Vec<String> =
+        problems.iter().map(|p| format!("{} {}", place(p), p.todo)).collect();
     Fault {
         code: first.map_or("SP-3000", |problem| problem.code).into(),
         message: format!("{message} Nothing was changed."),
@@ -71,11 +72,15 @@ pub fn preview(desk: &mut Desk, file: ImportFile) -> Result<ImportPreview, Fault
         what => {
             let edition = desk.open()?.review.whole_edition().ok_or_else(fault::no_review)?;
             match what {
-                ImportWhat::SelfReview => import::preview_self_review(&bytes, &name, &options, &edition),
+                ImportWhat::SelfReview => {
+                    import::preview_self_review(&bytes, &name, &options, &edition)
+                }
                 ImportWhat::Questionnaires => {
                     import::preview_questionnaires(&bytes, &name, &options, &edition)
                 }
-                ImportWhat::LastRatings => import::preview_last_ratings(&bytes, &name, &options, &edition),
+                ImportWhat::LastRatings => {
+                    import::preview_last_ratings(&bytes, &name, &options, &edition)
+                }
                 _ => import::preview_last_actions(&bytes, &name, &options, &edition),
             }
         }
@@ -148,10 +153,13 @@ pub fn apply(desk: &mut Desk, file: ImportFile) -> Result<Imported, Fault> {
     let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
     let (what, puts): (String, Vec<Put>) = match file.what {
         ImportWhat::Edition => {
-            return Err(fault::not_allowed("An edition starts a review of its own. Nothing was changed."));
+            return Err(fault::not_allowed(
+                "An edition starts a review of its own. Nothing was changed.",
+            ));
         }
         ImportWhat::SelfReview => {
-            let rows = import::read_self_review(&bytes, &name, &options, &edition).map_err(refused)?;
+            let rows =
+                import::read_self_review(&bytes, &name, &options, &edition).map_err(refused)?;
             let what = dates::count(count(rows.len()), "self-rating", "self-ratings");
             let put = |row: review::pack::SelfRating| {
                 let id = RecordId::named(open.team, kind::SELF_RATING, &row.standard);
@@ -160,27 +168,40 @@ pub fn apply(desk: &mut Desk, file: ImportFile) -> Result<Imported, Fault> {
             (what, rows.into_iter().map(put).collect())
         }
         ImportWhat::Questionnaires => {
-            let groups = import::read_questionnaires(&bytes, &name, &options, &edition).map_err(refused)?;
+            let groups =
+                import::read_questionnaires(&bytes, &name, &options, &edition).map_err(refused)?;
             let items: usize = groups.iter().map(|group| group.items.len()).sum();
-            let records = groups.iter().flat_map(|group| review::start::questionnaire(open.team, group));
-            (dates::count(count(items), "question", "questions"), records.map(|(id, r)| Put::save(id, r)).collect())
+            let parts = groups.iter().flat_map(review::start::questionnaire_parts);
+            let put = |(key, part): (String, _)| {
+                let id = RecordId::named(open.team, kind::QUESTIONNAIRE, &key);
+                Put::save(id, Record::Questionnaire(part))
+            };
+            (dates::count(count(items), "question", "questions"), parts.map(put).collect())
         }
         ImportWhat::LastRatings => {
-            let rows = import::read_last_ratings(&bytes, &name, &options, &edition).map_err(refused)?;
-            let what = dates::count(count(rows.len()), "rating of the last cycle", "ratings of the last cycle");
+            let rows =
+                import::read_last_ratings(&bytes, &name, &options, &edition).map_err(refused)?;
+            let what = dates::count(
+                count(rows.len()),
+                "rating of the last cycle",
+                "ratings of the last cycle",
+            );
             let put = |row: review::pack::LastRating| {
                 standing(open, &row.standard.clone(), |last| last.rating = Some(row.rating))
             };
             (what, rows.into_iter().map(put).collect())
         }
         ImportWhat::LastActions => {
-            let rows = import::read_last_actions(&bytes, &name, &options, &edition).map_err(refused)?;
+            let rows =
+                import::read_last_actions(&bytes, &name, &options, &edition).map_err(refused)?;
             let what = dates::count(count(rows.len()), "action", "actions");
             let mut by_standard = std::collections::BTreeMap::<String, Vec<_>>::new();
             for row in rows {
                 by_standard.entry(row.standard.clone()).or_default().push(row);
             }
-            let put = |(code, actions): (String, Vec<_>)| standing(open, &code, |last| last.actions = actions);
+            let put = |(code, actions): (String, Vec<_>)| {
+                standing(open, &code, |last| last.actions = actions)
+            };
             (what, by_standard.into_iter().map(put).collect())
         }
     };

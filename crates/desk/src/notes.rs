@@ -8,7 +8,7 @@ use sync::RecordId;
 
 use crate::drafts::{Held as Draft, line_slot};
 use crate::open::{Open, Put};
-use crate::views::{Id, Nothing, NoteView};
+use crate::views::{Id, NoteView, Nothing};
 use crate::work_views::{
     BringBack, DraftLine, DraftSaved, DraftView, NotesPage, Pick, Picked, PromptSection, Sealed,
     ShowNotes, Version,
@@ -25,7 +25,8 @@ pub fn show(desk: &mut Desk, ask: ShowNotes) -> Result<NotesPage, Fault> {
     };
     let session = chosen.and_then(|id| open.review.session(id));
     let record = session.map(|held| held.record);
-    let prompts = session.map(|held| timetable::prompts(open, held.record, held.body)).unwrap_or_default();
+    let prompts =
+        session.map(|held| timetable::prompts(open, held.record, held.body)).unwrap_or_default();
     let covered = prompts.iter().filter(|prompt| prompt.covered).count();
     let total = prompts.len();
     Ok(NotesPage {
@@ -112,7 +113,7 @@ fn speakers(open: &Open) -> Vec<String> {
 
 /// Standards that notes of a session bear on.
 pub fn covered(open: &Open, session: Option<RecordId>) -> BTreeSet<String> {
-    open.review.notes_in(session).flat_map(|note| note.standards.iter().cloned()).collect()
+    open.review.notes_in(session).flat_map(|note| note.body.standards.iter().cloned()).collect()
 }
 
 /// Commits a line that is being typed to disk. It is not a note yet.
@@ -125,8 +126,10 @@ pub fn draft(desk: &mut Desk, line: DraftLine) -> Result<DraftSaved, Fault> {
         Some(Draft::Line { at, .. }) => at.clone(),
         _ => open.review.note(record).map_or(now, |note| note.at.clone()),
     };
-    let saved =
-        DraftSaved { at: dates::clock_of(&at), hints: show::hints(&line.text, &line.not_identifying) };
+    let saved = DraftSaved {
+        at: dates::clock_of(&at),
+        hints: show::hints(&line.text, &line.not_identifying),
+    };
     desk.hold(Draft::Line { line, at })?;
     Ok(saved)
 }
@@ -161,7 +164,8 @@ pub fn seal(desk: &mut Desk, line: DraftLine) -> Result<Sealed, Fault> {
         (None, Some(Draft::Line { at, .. })) => at.clone(),
         _ => now,
     };
-    let session = line.session.as_deref().filter(|id| !id.is_empty()).map(show::record).transpose()?;
+    let session =
+        line.session.as_deref().filter(|id| !id.is_empty()).map(show::record).transpose()?;
     let standards = known_standards(open, &line.standards);
     let note = Note {
         session,
@@ -218,7 +222,9 @@ fn mine(desk: &Desk, id: &str) -> Result<RecordId, Fault> {
     let open = desk.open()?;
     match open.review.note(record) {
         Some(note) if note.author == open.me => Ok(record),
-        Some(_) => Err(fault::not_allowed("Only its writer can change a note. Nothing was changed.")),
+        Some(_) => {
+            Err(fault::not_allowed("Only its writer can change a note. Nothing was changed."))
+        }
         None => Err(fault::gone("That note")),
     }
 }
@@ -261,7 +267,9 @@ pub fn bring_back(desk: &mut Desk, ask: BringBack) -> Result<NoteView, Fault> {
         return Err(fault::not_allowed("Only its writer can change a note. Nothing was changed."));
     }
     let body = crate::open::read_body(change.kind.as_str(), change.body.as_ref())?;
-    let body = body.ok_or_else(|| fault::not_allowed("That version is the deletion. Choose one with words."))?;
+    let body = body.ok_or_else(|| {
+        fault::not_allowed("That version is the deletion. Choose one with words.")
+    })?;
     desk.write(Some("bringing a note back"), vec![Put::save(record, body)], &[])?;
     let open = desk.open()?;
     let held = open.review.note(record).ok_or_else(|| fault::gone("That note"))?;

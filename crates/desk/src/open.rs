@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use review::records::{Record, kind};
-use review::review::{Review, RecordHead};
+use review::{RecordHead, Review};
 use sync::{Body, Kind, PersonId, RecordId, StreamId};
 use vault::{SearchText, Vault, Writing};
 
@@ -49,8 +49,7 @@ impl Open {
     /// Reads a review from the vault. Drafts are left where they are.
     pub fn read(vault: &mut Vault, team: StreamId, me: PersonId) -> Result<Open, Fault> {
         let private = private_stream(team, me);
-        let mut open =
-            Open {
+        let mut open = Open {
             team,
             private,
             me,
@@ -120,7 +119,12 @@ impl Desk {
                 open.only_mine.insert(put.record);
             }
             let before = open.review.record(put.record).cloned();
-            steps.push(Step { record: put.record, kind: put.kind, before, after: put.body.clone() });
+            steps.push(Step {
+                record: put.record,
+                kind: put.kind,
+                before,
+                after: put.body.clone(),
+            });
         }
         let changes = vault.save(&writings, drafts)?;
         for (change, put) in changes.iter().zip(puts) {

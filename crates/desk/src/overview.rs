@@ -46,7 +46,7 @@ pub fn show(desk: &mut Desk, ask: ShowOverview) -> Result<Overview, Fault> {
         next,
         todo_heading: todo_heading(open),
         todo: todo(open),
-        team_heading: if desk.shared(open) { String::new() } else { "on this laptop only".into() },
+        team_heading: "on this laptop".into(),
         team: team(open),
     })
 }
@@ -86,7 +86,10 @@ fn next_session(desk: &Desk) -> Result<Option<NextSession>, Fault> {
     let view = timetable::view(open, session);
     let mut about = vec![view.place.clone(), view.about.clone(), view.extra.clone()];
     if view.to_check > 0 {
-        about.push(format!("{} to check from before.", dates::count(view.to_check, "thing", "things")));
+        about.push(format!(
+            "{} to check from before.",
+            dates::count(view.to_check, "thing", "things")
+        ));
     }
     about.retain(|words| !words.is_empty());
     let about: Vec<String> =
@@ -100,7 +103,8 @@ fn next_session(desk: &Desk) -> Result<Option<NextSession>, Fault> {
 }
 
 fn todo_heading(open: &Open) -> String {
-    let agree = open.review.sessions().filter(|s| s.kind == review::pack::SessionKind::Agree).last();
+    let agree =
+        open.review.sessions().filter(|s| s.kind == review::pack::SessionKind::Agree).last();
     match agree {
         Some(session) => format!("Still to do before {}", session.starts),
         None => "Still to do".into(),
@@ -132,7 +136,12 @@ fn todo(open: &Open) -> Vec<TodoLine> {
             _ => String::new(),
         };
         let noun = if unrated.len() == 1 { "standard" } else { "standards" };
-        lines.push(line(unrated.len(), format!("{noun} you have not rated{of_first}"), "standards", Some(&first.section)));
+        lines.push(line(
+            unrated.len(),
+            format!("{noun} you have not rated{of_first}"),
+            "standards",
+            Some(&first.section),
+        ));
     }
     if let Some(first) = silent.first() {
         let names: Vec<String> = silent.iter().map(|section| section.name.clone()).collect();
@@ -143,7 +152,10 @@ fn todo(open: &Open) -> Vec<TodoLine> {
     if checks > 0 {
         let noun = if checks == 1 { "thing marked" } else { "things marked" };
         let text = format!("{noun} to check with another group");
-        lines.push(TodoLine { mark: Some(crate::views::MarkView::Check), ..line(checks, text, "timetable", None) });
+        lines.push(TodoLine {
+            mark: Some(crate::views::MarkView::Check),
+            ..line(checks, text, "timetable", None)
+        });
     }
     lines
 }

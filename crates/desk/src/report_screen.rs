@@ -8,8 +8,8 @@ use review::records::{Mark, Record, SectionText, kind};
 use sync::RecordId;
 
 use crate::closing_views::{
-    Choices, OutlineView, PageOf, PageView, Rendered, ReportPage, SaveReport, SaveText,
-    SavedFile, SectionTextView,
+    Choices, OutlineView, PageOf, PageView, Rendered, ReportPage, SaveReport, SaveText, SavedFile,
+    SectionTextView,
 };
 use crate::desk::Work;
 use crate::drafts::section_slot;
@@ -58,8 +58,11 @@ pub fn show(desk: &mut Desk, _: NoArgs) -> Result<ReportPage, Fault> {
     let open = desk.open()?;
     let checklist = checklist::lines(open);
     let whole = ("", "What stood out, in a few sentences");
-    let sections = open.review.sections().map(|(section, _)| (section.code.as_str(), section.name.as_str()));
-    let texts = std::iter::once(whole).chain(sections).map(|(code, name)| text_view(desk, open, code, name));
+    let sections =
+        open.review.sections().map(|(section, _)| (section.code.as_str(), section.name.as_str()));
+    let texts = std::iter::once(whole)
+        .chain(sections)
+        .map(|(code, name)| text_view(desk, open, code, name));
     Ok(ReportPage { checklist, texts: texts.collect(), due: due(open) })
 }
 
@@ -71,7 +74,8 @@ fn due(open: &Open) -> String {
 }
 
 fn text_view(desk: &Desk, open: &Open, code: &str, name: &str) -> SectionTextView {
-    let saved = open.review.text(code, SUMMARY).map(|held| held.body.text.as_str()).unwrap_or_default();
+    let saved =
+        open.review.text(code, SUMMARY).map(|held| held.body.text.as_str()).unwrap_or_default();
     let text = desk.typed(&section_slot(code)).unwrap_or(saved).to_owned();
     let marks = open
         .review
@@ -115,13 +119,13 @@ pub fn save_text(desk: &mut Desk, ask: SaveText) -> Result<ReportPage, Fault> {
 }
 
 fn model(desk: &Desk, choices: &Choices) -> Result<ReportModel, Fault> {
-    let choices = review::paper_of::Choices {
+    let choices = review::local_report::Choices {
         questionnaires: choices.questionnaires,
         self_review: choices.self_review,
         large_print: choices.large_print,
         draft: choices.draft,
     };
-    Ok(review::paper_of::report_model(&desk.open()?.review, &choices, desk.now()))
+    Ok(review::local_report::report_model(&desk.open()?.review, &choices, desk.now()))
 }
 
 /// Lays the report out. Its pages are asked for one by one.
@@ -131,8 +135,8 @@ pub fn render(desk: &mut Desk, choices: Choices) -> Result<Work<Rendered>, Fault
     let id = desk.new_record().to_string();
     Ok(Box::new(move || {
         let rendered = Arc::new(papers.lay_out(&model)?);
-        let outline = rendered.outline().iter().map(|entry| OutlineView {
-            title: entry.title.clone(),
+        let outline = rendered.outline().into_iter().map(|entry| OutlineView {
+            title: entry.title,
             page: u32::try_from(entry.page).unwrap_or(u32::MAX),
             level: u32::try_from(entry.level).unwrap_or(1),
         });

@@ -1,8 +1,8 @@
 //! The list of reviews: open one, take in a pack, start one from an edition, try the example.
 
 use review::edition::Edition;
-use review::pack::Pack;
-use review::records::{Member, ReviewDetails};
+use review::pack::{PACK_FORMAT, Pack, PackMember, PackReview, PackSession, Role, SessionKind};
+use review::records::Member;
 use review::start;
 use sync::{Kind, PersonId, StreamId};
 use vault::Writing;
@@ -22,12 +22,16 @@ pub fn list(desk: &mut Desk, _: NoArgs) -> Result<Reviews, Fault> {
     shelf::refresh(desk)?;
     let today = desk.now().date_naive();
     let mut volumes = shelf::volumes(desk.vault()?)?;
-    volumes.sort_by(|a, b| a.card.visit_date.cmp(&b.card.visit_date).then(a.card.unit.cmp(&b.card.unit)));
+    volumes.sort_by(|a, b| {
+        a.card.visit_date.cmp(&b.card.visit_date).then(a.card.unit.cmp(&b.card.unit))
+    });
     let day = |volume: &Volume| dates::day(&volume.card.visit_date);
     let first = volumes
         .iter()
         .position(|v| !v.card.practice && day(v) == Some(today))
-        .or_else(|| volumes.iter().position(|v| !v.card.practice && day(v).is_some_and(|d| d >= today)))
+        .or_else(|| {
+            volumes.iter().position(|v| !v.card.practice && day(v).is_some_and(|d| d >= today))
+        })
         .or_else(|| volumes.iter().rposition(|v| !v.card.practice))
         .or(if volumes.is_empty() { None } else { Some(0) });
     let first = first.map(|at| volumes.remove(at));
@@ -95,16 +99,26 @@ fn row(volume: &Volume, today: chrono::NaiveDate) -> ReviewRow {
 
 fn state(card: &Card, visited: bool) -> String {
     if !visited {
-        return if card.self_rated == 0 { "Waiting for the self-review".into() } else { "Ready on this laptop".into() };
+        return if card.self_rated == 0 {
+            "Waiting for the self-review".into()
+        } else {
+            "Ready on this laptop".into()
+        };
     }
     let mut words = Vec::new();
     if let Some(due) = card.due.as_deref().and_then(dates::day) {
         words.push(format!("Report due {}", dates::weekday(due)));
     }
     if card.agreed < card.standards {
-        words.push(format!("{} to agree", dates::count(card.standards - card.agreed, "standard", "standards")));
+        words.push(format!(
+            "{} to agree",
+            dates::count(card.standards - card.agreed, "standard", "standards")
+        ));
     } else if card.summaries_to_write > 0 {
-        words.push(format!("{} to write", dates::count(card.summaries_to_write, "summary", "summaries")));
+        words.push(format!(
+            "{} to write",
+            dates::count(card.summaries_to_write, "summary", "summaries")
+        ));
     }
     words.join(", ")
 }
@@ -185,15 +199,15 @@ fn frame(desk: &Desk, recovered: Option<String>) -> Result<Frame, Fault> {
 pub fn try_example(desk: &mut Desk, _: NoArgs) -> Result<Frame, Fault> {
     let edition: Edition = serde_json::from_str(EXAMPLE_EDITION).map_err(|e| fault::broken(&e))?;
     let pack: Pack = serde_json::from_str(EXAMPLE_PACK).map_err(|e| fault::broken(&e))?;
-    let lead = pack.team.iter().find(|member| member.role == review::pack::Role::Lead);
+    let lead = pack.team.iter().find(|member| member.role == Role::Lead);
     let me = lead.map(|lead| lead.key.clone()).unwrap_or_default();
-    take_in(desk, &pack, &edition, &me, true)
+    take_in(desk, &pack, &edition, &me)
 }
 
 /// What a pack holds, before it is taken in.
 pub fn preview_pack(desk: &mut Desk, ask: ChosenFile) -> Result<PackView, Fault> {
     let (pack, edition) = read_pack(desk, &ask.token)?;
-    let team = start::stream_of(&pack);
+    let team = start::stream_of_pack(&pack);
     let already = shelf::volume(desk.vault()?, team)?.is_some();
     let mut holds = Vec::new();
     let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
@@ -201,7 +215,11 @@ pub fn preview_pack(desk: &mut Desk, ask: ChosenFile) -> Result<PackView, Fault>
         holds.push(dates::count(count(pack.self_review.len()), "self-rating", "self-ratings"));
     }
     if !pack.questionnaires.is_empty() {
-        holds.push(dates::count(count(pack.questionnaires.len()), "questionnaire", "questionnaires"));
+        holds.push(dates::count(
+            count(pack.questionnaires.len()),
+            "questionnaire",
+            "questionnaires",
+        ));
     }
     if !pack.timetable.is_empty() {
         holds.push(dates::count(count(pack.timetable.len()), "session", "sessions"));
@@ -210,7 +228,7 @@ pub fn preview_pack(desk: &mut Desk, ask: ChosenFile) -> Result<PackView, Fault>
         holds.push("the last cycle".into());
     }
     let people = pack.team.iter().map(|member| {
-        let id = start::person_of(team, &member.key);
+        let id = start::person_of_pack(team, &member.key);
         let known = Member {
             id,
             name: member.name.clone(),
@@ -234,12 +252,13 @@ pub fn preview_pack(desk: &mut Desk, ask: ChosenFile) -> Result<PackView, Fault>
 /// Takes a pack in and opens it.
 pub fn accept_pack(desk: &mut Desk, ask: AcceptPack) -> Result<Frame, Fault> {
     let (pack, edition) = read_pack(desk, &ask.token)?;
-    take_in(desk, &pack, &edition, &ask.me, false)
+    take_in(desk, &pack, &edition, &ask.me)
 }
 
 fn read_pack(desk: &Desk, token: &str) -> Result<(Pack, Edition), Fault> {
     let (name, bytes) = imports::read(desk, token)?;
-    let pack = review::import::read_pack(&bytes, &name, None).map_err(|p| imports::refused(&name, &p))?;
+    let pack =
+        review::import::read_pack(&bytes, &name, None).map_err(|p| imports::refused(&name, &p))?;
     let Some(edition) = pack.edition.clone() else {
         return Err(fault::not_allowed(
             "This pack holds no standards. Ask the network office for a whole pack. Nothing was changed.",
@@ -248,9 +267,9 @@ fn read_pack(desk: &Desk, token: &str) -> Result<(Pack, Edition), Fault> {
     Ok((pack, edition))
 }
 
-/// Everything of the pack in one act: all of it or nothing.
-fn take_in(desk: &mut Desk, pack: &Pack, edition: &Edition, me: &str, practice: bool) -> Result<Frame, Fault> {
-    let team = start::stream_of(pack);
+/// Opens a pack as one of its team, taking it in first where this laptop does not have it.
+fn take_in(desk: &mut Desk, pack: &Pack, edition: &Edition, me: &str) -> Result<Frame, Fault> {
+    let team = start::stream_of_pack(pack);
     let id = team.to_string();
     if shelf::volume(desk.vault()?, team)?.is_some() {
         return open(desk, Id { id });
@@ -258,9 +277,8 @@ fn take_in(desk: &mut Desk, pack: &Pack, edition: &Edition, me: &str, practice: 
     if !pack.team.iter().any(|member| member.key == me) {
         return Err(fault::not_allowed("Choose who you are in this team. Nothing was changed."));
     }
-    let me = start::person_of(team, me);
-    let shipped = start::records_of_pack(team, pack, edition, practice);
-    shelve(desk, team, &pack.review.unit, me, shipped)?;
+    let me = start::person_of_pack(team, me);
+    shelve(desk, team, pack, edition, me)?;
     open(desk, Id { id })
 }
 
@@ -282,56 +300,97 @@ pub fn start(desk: &mut Desk, ask: StartReview) -> Result<Frame, Fault> {
     let edition = review::import::read_edition(&bytes, &file, &options, ask.label.trim())
         .map_err(|problems| imports::refused(&file, &problems))?;
     let team = StreamId::from_uuid(desk.new_record().uuid());
-    let me = start::person_of(team, "lead");
-    let details = ReviewDetails {
-        unit: unit.to_owned(),
-        organisation: ask.organisation.trim().to_owned(),
-        network: edition.network.clone().unwrap_or_default(),
-        visit_date: ask.visit_date,
-        review_type: edition.review_types.first().map(|t| t.code.clone()).unwrap_or_default(),
-        wards: Vec::new(),
-        context: Vec::new(),
-        profile: String::new(),
-        contacts: Vec::new(),
-        team: vec![Member {
-            id: me,
+    let pack = Pack {
+        format: PACK_FORMAT.into(),
+        edition: None,
+        review: PackReview {
+            unit: unit.to_owned(),
+            organisation: ask.organisation.trim().to_owned(),
+            network: edition.network.clone().unwrap_or_default(),
+            visit_date: ask.visit_date,
+            kind: edition.review_types.first().map(|t| t.code.clone()).unwrap_or_default(),
+            ..PackReview::default()
+        },
+        team: vec![PackMember {
+            key: ME.into(),
             name: name.to_owned(),
-            role: review::pack::Role::Lead,
-            title: show::role(review::pack::Role::Lead).into(),
+            role: Role::Lead,
+            title: show::role(Role::Lead).into(),
             organisation: String::new(),
         }],
-        last_visited: None,
-        practice: false,
-        unknown: review::records::Unknown::new(),
+        timetable: usual_day(),
+        self_review: Vec::new(),
+        questionnaires: Vec::new(),
+        last_cycle: None,
+        team_work: None,
     };
-    let shipped = start::records_of_edition(team, details, &edition, me);
-    shelve(desk, team, unit, me, shipped)?;
+    shelve(desk, team, &pack, &edition, start::person_of_pack(team, ME))?;
     open(desk, Id { id: team.to_string() })
 }
 
+/// My key in a review that I start myself.
+const ME: &str = "lead";
+
+/// An ordinary visit day, to be changed as the unit likes.
+fn usual_day() -> Vec<PackSession> {
+    use SessionKind::{Agree, Documents, Feedback, Interview, Meeting, Tour};
+    [
+        ("09:30", "10:00", "Team meeting before the visit", None, Meeting),
+        ("10:00", "10:20", "Welcome and introductions", None, Meeting),
+        ("10:20", "11:10", "Managers", Some("managers"), Interview),
+        ("11:10", "11:30", "Tour and perimeter check", Some("tour"), Tour),
+        ("11:30", "12:15", "Patients", Some("patients"), Interview),
+        ("12:15", "12:45", "Family and friends", Some("family"), Interview),
+        ("12:45", "13:30", "Team meeting: agree ratings", None, Agree),
+        ("13:30", "14:15", "Frontline staff", Some("staff"), Interview),
+        ("14:15", "15:00", "Documents", Some("documents"), Documents),
+        ("15:00", "15:30", "Team meeting: headlines", None, Agree),
+        ("15:30", "16:00", "Feedback to the unit", None, Feedback),
+    ]
+    .map(|(starts, ends, title, group, kind)| PackSession {
+        key: starts.into(),
+        title: title.into(),
+        starts: starts.into(),
+        ends: ends.into(),
+        place: String::new(),
+        people: Vec::new(),
+        asks: None,
+        types: None,
+        group: group.map(str::to_owned),
+        kind,
+        about: None,
+    })
+    .to_vec()
+}
+
+/// Everything of a pack in one act, all of it or nothing; then the review is on the shelf.
 fn shelve(
     desk: &mut Desk,
     team: StreamId,
-    title: &str,
+    pack: &Pack,
+    edition: &Edition,
     me: PersonId,
-    shipped: Vec<shelf::Shipped>,
 ) -> Result<(), Fault> {
-    let mut writings = Vec::with_capacity(shipped.len());
-    for (record, body, author) in &shipped {
-        writings.push(Writing {
+    let opened = desk.now().to_utc();
+    let made = start::records_of_pack(team, pack, edition, me, opened).map_err(|error| {
+        fault::fault(error.code(), format!("This cannot be opened: {error}. Nothing was changed."))
+    })?;
+    let writings = made.iter().map(|opening| {
+        Ok(Writing {
             stream: team,
-            record: *record,
-            kind: Kind::new(body.kind()),
+            record: opening.record,
+            kind: Kind::new(opening.body.kind()),
             v: 1,
-            author: *author,
-            body: Some(body_of(body)?),
+            author: opening.author,
+            body: Some(body_of(&opening.body)?),
             also: Vec::new(),
-            search: search_text(body),
-        });
-    }
+            search: search_text(&opening.body),
+        })
+    });
+    let writings = writings.collect::<Result<Vec<_>, Fault>>()?;
     put_back(desk)?;
     let vault = desk.vault()?;
-    shelf::make_room(vault, team, title, me)?;
+    shelf::make_room(vault, team, &pack.review.unit, me)?;
     vault.save::<String>(&writings, &[])?;
     let open = Open::read(vault, team, me)?;
     desk.open = Some(open);
@@ -350,7 +409,7 @@ pub fn remove(desk: &mut Desk, ask: Id) -> Result<Nothing, Fault> {
     // A backup first: removing is the one act that history cannot take back.
     vault.back_up()?;
     for stream in [crate::open::private_stream(team, volume.me), team] {
-        vault.remove_stream_with_unsent(stream)?;
+        vault.discard_stream(stream)?;
     }
     shelf::forget(vault, team)?;
     Ok(Nothing {})

@@ -34,7 +34,9 @@ pub fn find(desk: &mut Desk, ask: Search) -> Result<SearchResults, Fault> {
         let lower = query.to_lowercase();
         results.sections = show::sections(&open.review)
             .into_iter()
-            .filter(|section| section.label.to_lowercase().contains(&lower) || section.code == query)
+            .filter(|section| {
+                section.label.to_lowercase().contains(&lower) || section.code == query
+            })
             .collect();
     }
     let streams = [open.team, open.private];
@@ -67,11 +69,16 @@ pub fn find(desk: &mut Desk, ask: Search) -> Result<SearchResults, Fault> {
         let open = desk.open()?;
         for hit in hits {
             let Some(body) = open.review.record(hit.record) else { continue };
-            let Some((what, screen, at)) = place(open, body, &hit.record.to_string()) else { continue };
+            let Some((what, screen, at)) = place(open, body, &hit.record.to_string()) else {
+                continue;
+            };
             results.texts.push(SearchText { what, words: found(&hit.snippet), screen, at });
         }
     }
-    let count = results.standards.len() + results.notes.len() + results.texts.len() + results.sections.len();
+    let count = results.standards.len()
+        + results.notes.len()
+        + results.texts.len()
+        + results.sections.len();
     results.count = u32::try_from(count).unwrap_or(u32::MAX);
     Ok(results)
 }
@@ -97,7 +104,8 @@ fn place(open: &Open, body: &Record, id: &str) -> Option<(String, String, String
             (format!("The unit on {}", own.standard), "standards".into(), own.standard.clone())
         }
         Record::SectionText(text) => {
-            let name = open.review.section(&text.section).map_or("the report", |section| &section.name);
+            let name =
+                open.review.section(&text.section).map_or("the report", |section| &section.name);
             (format!("Summary of {name}"), "report".into(), text.section.clone())
         }
         _ => return None,
@@ -107,7 +115,7 @@ fn place(open: &Open, body: &Record, id: &str) -> Option<(String, String, String
 /// Standards by code or words, with my mark.
 pub fn standards(open: &Open, query: &str, limit: usize) -> Vec<Picked> {
     let narrow = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
-    let view = |picked: review::pick::Picked| {
+    let view = |picked: review::Picked| {
         let standard = open.review.standard(&picked.code)?;
         let hits = picked.in_text.iter().map(|range| (narrow(range.start), narrow(range.end)));
         Some(Picked {

@@ -1,7 +1,7 @@
 //! The shelf: the reviews on this laptop, each with a card that says what it is without opening it.
 
 use review::figures::Whose;
-use review::records::{Record, ReviewDetails};
+use review::records::ReviewDetails;
 use serde::{Deserialize, Serialize};
 use sync::{Body, PersonId, StreamId};
 use vault::{Stream, Vault};
@@ -75,9 +75,15 @@ pub fn volume(vault: &Vault, team: StreamId) -> Result<Option<Volume>, Fault> {
 }
 
 /// Makes room for a review: its streams, before anything is written into them.
-pub fn make_room(vault: &mut Vault, team: StreamId, title: &str, me: PersonId) -> Result<(), Fault> {
+pub fn make_room(
+    vault: &mut Vault,
+    team: StreamId,
+    title: &str,
+    me: PersonId,
+) -> Result<(), Fault> {
     for (id, private) in [(team, false), (private_stream(team, me), true)] {
-        let settings = serde_json::to_string(&Shelved { me, private }).map_err(|e| fault::broken(&e))?;
+        let settings =
+            serde_json::to_string(&Shelved { me, private }).map_err(|e| fault::broken(&e))?;
         let settings = Body::parse(settings).map_err(|e| fault::fault(e.code(), e.to_string()))?;
         vault.add_stream(&Stream { id, title: title.to_owned(), settings })?;
     }
@@ -102,12 +108,14 @@ pub fn forget(vault: &mut Vault, team: StreamId) -> Result<(), Fault> {
 fn card(open: &Open) -> Card {
     let review = &open.review;
     let details = review.details().map(|held| held.body);
-    let text = |field: fn(&ReviewDetails) -> &String| details.map(field).cloned().unwrap_or_default();
+    let text =
+        |field: fn(&ReviewDetails) -> &String| details.map(field).cloned().unwrap_or_default();
     let role = review.member(open.me).map(|me| show::person(me, open.me).title).unwrap_or_default();
     let own = review.all_counts(Whose::SelfReview);
     let self_rated = review.standards().filter(|s| review.self_rating(&s.code).is_some()).count();
     let agreed = review.standards().filter(|s| review.agreed_means(&s.code).is_some()).count();
-    let summaries = review.sections().filter(|(s, _)| review.text(&s.code, "summary").is_none()).count();
+    let summaries =
+        review.sections().filter(|(s, _)| review.text(&s.code, "summary").is_none()).count();
     let days = review.edition().map_or(28, |edition| edition.intervals.draft_report_days);
     let due = details
         .and_then(|details| dates::day(&details.visit_date))
@@ -139,7 +147,8 @@ fn card(open: &Open) -> Card {
 
 /// `October 2024, 74% of standards met`.
 fn last_visit(open: &Open) -> String {
-    let visited = open.review.details().and_then(|d| d.last_visited.as_deref().and_then(dates::day));
+    let visited =
+        open.review.details().and_then(|d| d.last_visited.as_deref().and_then(dates::day));
     let counts = open.review.all_counts(Whose::Last);
     match (visited, counts.share()) {
         (Some(day), Some(_)) => {
@@ -164,7 +173,11 @@ fn about(open: &Open, role: &str) -> String {
     if others.is_empty() {
         sentences.push(format!("You are the {}", show::lower_first(role)));
     } else {
-        sentences.push(format!("You are the {}, with {}", show::lower_first(role), dates::list(&others)));
+        sentences.push(format!(
+            "You are the {}, with {}",
+            show::lower_first(role),
+            dates::list(&others)
+        ));
     }
     sentences.retain(|sentence| !sentence.is_empty());
     sentences.iter().map(|s| format!("{s}.")).collect::<Vec<_>>().join(" ")
@@ -173,7 +186,11 @@ fn about(open: &Open, role: &str) -> String {
 /// `Larch ward, 15 men`.
 pub fn wards(details: &ReviewDetails) -> Vec<String> {
     let ward = |ward: &review::pack::Ward| {
-        let name = if ward.name.to_lowercase().contains("ward") { ward.name.clone() } else { format!("{} ward", ward.name) };
+        let name = if ward.name.to_lowercase().contains("ward") {
+            ward.name.clone()
+        } else {
+            format!("{} ward", ward.name)
+        };
         match (ward.beds, ward.who.as_str()) {
             (0, "") => name,
             (0, who) => format!("{name}, {who}"),
@@ -183,6 +200,3 @@ pub fn wards(details: &ReviewDetails) -> Vec<String> {
     };
     details.wards.iter().map(ward).collect()
 }
-
-/// What a record is by, for records that came with a pack: authors stay who they are.
-pub type Shipped = (sync::RecordId, Record, PersonId);

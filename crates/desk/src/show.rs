@@ -7,7 +7,7 @@ use review::figures::Counts;
 use review::identifiers::{self, What};
 use review::pack::Role;
 use review::records::{Mark, Member, Note};
-use review::review::{Held, Review};
+use review::{Held, Review};
 use sync::{PersonId, RecordId};
 
 use crate::open::Open;
@@ -139,8 +139,13 @@ pub fn person(member: &Member, me: PersonId) -> PersonView {
     let words = plain_name(&member.name);
     let letter = |word: &&str| word.chars().next().map(|c| c.to_uppercase().to_string());
     let first = words.first().and_then(letter).unwrap_or_default();
-    let last = if words.len() > 1 { words.last().and_then(letter).unwrap_or_default() } else { String::new() };
-    let title = if member.title.is_empty() { role(member.role).to_owned() } else { member.title.clone() };
+    let last = if words.len() > 1 {
+        words.last().and_then(letter).unwrap_or_default()
+    } else {
+        String::new()
+    };
+    let title =
+        if member.title.is_empty() { role(member.role).to_owned() } else { member.title.clone() };
     PersonView {
         id: member.id.to_string(),
         name: member.name.clone(),
@@ -210,7 +215,9 @@ fn says(what: What) -> &'static str {
         What::NhsNumber => "This looks like an NHS number. Notes should not identify anyone.",
         What::BirthDate => "This looks like a date of birth. Notes should not identify anyone.",
         What::Postcode => "This looks like a postcode. Notes should not identify anyone.",
-        What::HospitalNumber => "This looks like a hospital number. Notes should not identify anyone.",
+        What::HospitalNumber => {
+            "This looks like a hospital number. Notes should not identify anyone."
+        }
         What::Name => "This looks like a name. Notes should not identify anyone.",
         What::PersonInPlace => "This may point to one person. Notes should not identify anyone.",
     }
@@ -242,7 +249,11 @@ pub fn note(open: &Open, held: Held<'_, Note>) -> NoteView {
         session: session.map(|session| session.title.clone()),
         line: line.join(", "),
         for_whom: (note.mark == Some(Mark::Check)).then(|| for_whom(open, note)).flatten(),
-        hints: if held.author == open.me { hints(&note.text, &note.not_identifying) } else { Vec::new() },
+        hints: if held.author == open.me {
+            hints(&note.text, &note.not_identifying)
+        } else {
+            Vec::new()
+        },
         private: open.only_mine.contains(&held.record),
         edited: typed.is_some_and(|at| (held.made_at - at.to_utc()).num_minutes() >= 10),
     }
@@ -335,7 +346,9 @@ pub fn comment_asked(review: &Review, code: &str, rating: Means) -> Option<Strin
     }
     let unit = review.self_means(code);
     Some(match unit {
-        Some(unit) if unit != rating => "It differs from what the unit says. A line on why helps them.".into(),
+        Some(unit) if unit != rating => {
+            "It differs from what the unit says. A line on why helps them.".into()
+        }
         _ => "A rating other than met needs a line on why.".to_owned(),
     })
 }

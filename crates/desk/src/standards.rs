@@ -58,7 +58,12 @@ fn keeps(open: &Open, filter: StandardsFilter, standard: &Standard) -> bool {
 fn progress(open: &Open, section: &str) -> SectionProgress {
     let counts = open.review.section_counts(section, Whose::Mine(open.me));
     let name = show::section(&open.review, section);
-    SectionProgress { code: name.code, name: name.label, rated: counts.rated(), total: counts.total() }
+    SectionProgress {
+        code: name.code,
+        name: name.label,
+        rated: counts.rated(),
+        total: counts.total(),
+    }
 }
 
 fn row(open: &Open, standard: &Standard) -> StandardRowView {
@@ -159,7 +164,9 @@ pub fn rate(desk: &mut Desk, ask: Rate) -> Result<Rated, Fault> {
     if let Some(rating) = &ask.rating
         && open.review.means(rating).is_none()
     {
-        return Err(fault::not_allowed("That rating is not on the scale of this edition. Nothing was changed."));
+        return Err(fault::not_allowed(
+            "That rating is not on the scale of this edition. Nothing was changed.",
+        ));
     }
     let slot = why_slot(&code);
     let before = open.review.own(open.me, &code).map(|own| own.body.clone());
@@ -171,13 +178,16 @@ pub fn rate(desk: &mut Desk, ask: Rate) -> Result<Rated, Fault> {
         why: ask.why.or(typed).unwrap_or(old_why).trim().to_owned(),
         unknown: before.as_ref().map(|before| before.unknown.clone()).unwrap_or_default(),
     };
-    if before.as_ref() == Some(&after) || (before.is_none() && after.rating.is_none() && after.why.is_empty()) {
+    if before.as_ref() == Some(&after)
+        || (before.is_none() && after.rating.is_none() && after.why.is_empty())
+    {
         desk.drop_draft(&slot)?;
     } else {
         let open = desk.open()?;
         let record = own_rating_id(open.team, open.me, &code);
         let rated = before.as_ref().map(|before| &before.rating) != Some(&after.rating);
-        let what = if rated { format!("a rating of {code}") } else { format!("a reason on {code}") };
+        let what =
+            if rated { format!("a rating of {code}") } else { format!("a reason on {code}") };
         desk.write(Some(&what), vec![Put::save(record, Record::OwnRating(after))], &[slot])?;
     }
     let open = desk.open()?;

@@ -1,9 +1,9 @@
 //! The timetable: where to be, what comes next, and what to check there.
 
 use chrono::Timelike;
+use review::Held;
 use review::pack::SessionKind;
 use review::records::{Mark, Note, Record, Session, kind};
-use review::review::Held;
 use sync::RecordId;
 
 use crate::open::{Open, Put};
@@ -30,12 +30,15 @@ pub fn show(desk: &mut Desk, _: NoArgs) -> Result<Timetable, Fault> {
 /// One session with what is to be checked and asked there.
 pub fn session(desk: &mut Desk, ask: Id) -> Result<SessionDetail, Fault> {
     let open = desk.open()?;
-    let held = open.review.session(show::record(&ask.id)?).ok_or_else(|| fault::gone("That session"))?;
+    let held =
+        open.review.session(show::record(&ask.id)?).ok_or_else(|| fault::gone("That session"))?;
     let view = view(open, held);
     let mut when = format!("{} to {}", view.starts, view.ends);
     if let Some(now) = minute_of_visit(desk, open) {
         match view.from.checked_sub(now) {
-            Some(wait) if wait > 0 => when.push_str(&format!(", in {}", dates::count(wait, "minute", "minutes"))),
+            Some(wait) if wait > 0 => {
+                when.push_str(&format!(", in {}", dates::count(wait, "minute", "minutes")))
+            }
             _ if now < view.to => when.push_str(", now"),
             _ => {}
         }
@@ -148,7 +151,8 @@ pub fn next_of_mine<'a>(desk: &Desk, open: &'a Open) -> Option<(Held<'a, Session
     let at = |text: &str| dates::minutes(text).unwrap_or(0);
     match now {
         Some(now) => {
-            let running = |s: &Held<'_, Session>| !s.done && at(&s.starts) <= now && now < at(&s.ends);
+            let running =
+                |s: &Held<'_, Session>| !s.done && at(&s.starts) <= now && now < at(&s.ends);
             let current = open.review.sessions().filter(mine).find(running);
             let later = || open.review.sessions().filter(mine).find(|s| at(&s.starts) > now);
             current.map(|s| (s, true)).or_else(|| later().map(|s| (s, false)))
@@ -164,8 +168,12 @@ pub fn clock_words(desk: &Desk) -> String {
     let at = |text: &str| dates::minutes(text).unwrap_or(0);
     let mine = |s: &Held<'_, Session>| s.people.is_empty() || s.people.contains(&open.me);
     let next = open.review.sessions().filter(mine).find(|s| at(&s.starts) > now);
-    let running =
-        open.review.sessions().filter(mine).filter(|s| at(&s.starts) <= now && now < at(&s.ends)).last();
+    let running = open
+        .review
+        .sessions()
+        .filter(mine)
+        .filter(|s| at(&s.starts) <= now && now < at(&s.ends))
+        .last();
     match (running, next) {
         (Some(s), _) if s.kind == SessionKind::Break => format!("{} until {}", s.title, s.ends),
         (Some(s), Some(next)) => format!("{} min left, then {}", at(&s.ends) - now, next.title),
@@ -222,7 +230,9 @@ pub fn view(open: &Open, held: Held<'_, Session>) -> SessionView {
         if id == open.me { Some("you".to_owned()) } else { Some(show::by(open, id)) }
     };
     let about = match (name(session.asks), name(session.types)) {
-        (Some(asks), Some(types)) => capital(&format!("{asks} {}, {types} {}", verb(&asks, "ask"), verb(&types, "type"))),
+        (Some(asks), Some(types)) => {
+            capital(&format!("{asks} {}, {types} {}", verb(&asks, "ask"), verb(&types, "type")))
+        }
         (Some(asks), None) => capital(&format!("{asks} {}", verb(&asks, "ask"))),
         (None, Some(types)) => capital(&format!("{types} {}", verb(&types, "type"))),
         (None, None) => String::new(),
@@ -246,7 +256,11 @@ pub fn view(open: &Open, held: Held<'_, Session>) -> SessionView {
         extra: session.about.clone().unwrap_or_default(),
         done: session.done,
         notes: u32::try_from(open.review.notes_in(Some(held.record)).count()).unwrap_or(u32::MAX),
-        to_check: if session.done { 0 } else { u32::try_from(checks(open, session).len()).unwrap_or(u32::MAX) },
+        to_check: if session.done {
+            0
+        } else {
+            u32::try_from(checks(open, session).len()).unwrap_or(u32::MAX)
+        },
         lane: 0,
         lanes: 1,
     }

@@ -3,7 +3,10 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::views::{Chip, CountsView, Found, HintView, Look, MarkView, Named, NoteView, PersonView, PromptView, TypeView};
+use crate::views::{
+    Chip, CountsView, Found, HintView, Look, MarkView, Named, NoteView, PersonView, PromptView,
+    TypeView,
+};
 
 // Overview
 
@@ -396,4 +399,3 @@ pub struct SearchText {
     pub screen: String,
     pub at: String,
 }
-

@@ -31,7 +31,10 @@ fn the_example_opens_with_everything_of_its_pack() {
 #[test]
 fn a_rating_is_saved_counted_undone_and_done_again() {
     let mut laptop = Laptop::with_example();
-    let rated = laptop.ask("standards.rate", json!({ "code": "5.3", "rating": "partly", "why": "Told at the door." }));
+    let rated = laptop.ask(
+        "standards.rate",
+        json!({ "code": "5.3", "rating": "partly", "why": "Told at the door." }),
+    );
     assert_eq!(rated["row"]["mine"], "partly");
     assert_eq!(rated["section"]["rated"], 1);
     laptop.ask("app.undo", json!({}));
@@ -40,7 +43,10 @@ fn a_rating_is_saved_counted_undone_and_done_again() {
     assert_eq!(detail["why"], "");
     laptop.ask("app.redo", json!({}));
     let detail = laptop.ask("standards.detail", json!({ "code": "5.3" }));
-    assert_eq!((detail["mine"].as_str(), detail["why"].as_str()), (Some("partly"), Some("Told at the door.")));
+    assert_eq!(
+        (detail["mine"].as_str(), detail["why"].as_str()),
+        (Some("partly"), Some("Told at the door."))
+    );
 }
 
 #[test]
@@ -57,7 +63,10 @@ fn a_rating_other_than_met_asks_for_a_reason_until_it_has_one() {
     let mut laptop = Laptop::with_example();
     let rated = laptop.ask("standards.rate", json!({ "code": "5.3", "rating": "not" }));
     assert!(rated["needsWhy"].is_string());
-    let rated = laptop.ask("standards.rate", json!({ "code": "5.3", "rating": "not", "why": "Heard from four." }));
+    let rated = laptop.ask(
+        "standards.rate",
+        json!({ "code": "5.3", "rating": "not", "why": "Heard from four." }),
+    );
     assert!(rated["needsWhy"].is_null());
 }
 
@@ -73,7 +82,11 @@ fn a_line_is_a_draft_until_it_is_left_and_then_a_note_with_the_time_of_its_first
     assert_eq!(page["drafts"][0]["line"]["text"], "Six people");
     let sealed = laptop.ask("notes.seal", Laptop::line("a", "Six people.", &["6.3", "9.99"]));
     assert_eq!(sealed["note"]["at"], "10:47");
-    assert_eq!(sealed["note"]["chips"].as_array().unwrap().len(), 1, "a standard that is not there is not linked");
+    assert_eq!(
+        sealed["note"]["chips"].as_array().unwrap().len(),
+        1,
+        "a standard that is not there is not linked"
+    );
     let page = laptop.ask("notes.show", json!({ "session": "" }));
     assert!(texts(&page).contains(&"Six people."));
     assert!(page["drafts"].as_array().unwrap().is_empty());
@@ -127,7 +140,8 @@ fn a_deleted_note_is_brought_back_from_its_history() {
 fn a_colleagues_note_cannot_be_deleted() {
     let mut laptop = Laptop::with_example();
     let detail = laptop.ask("standards.detail", json!({ "code": "5.3" }));
-    let theirs = detail["notes"].as_array().unwrap().iter().find(|note| note["mine"] == false).unwrap();
+    let theirs =
+        detail["notes"].as_array().unwrap().iter().find(|note| note["mine"] == false).unwrap();
     let fault = laptop.refused("notes.remove", json!({ "id": theirs["id"] }));
     assert_eq!(fault.code, "SP-5007");
 }
@@ -151,12 +165,18 @@ fn a_private_note_shared_later_is_a_new_record_and_the_private_one_is_gone() {
 #[test]
 fn words_that_may_identify_somebody_are_flagged_while_typing_and_never_refused() {
     let mut laptop = Laptop::with_example();
-    let saved = laptop.ask("notes.draft", Laptop::line("a", "Shown a form (943 476 5919): blank.", &[]));
+    let saved =
+        laptop.ask("notes.draft", Laptop::line("a", "Shown a form (943 476 5919): blank.", &[]));
     assert_eq!(saved["hints"][0]["text"], "943 476 5919");
-    let sealed = laptop.ask("notes.seal", Laptop::line("a", "Shown a form (943 476 5919): blank.", &[]));
+    let sealed =
+        laptop.ask("notes.seal", Laptop::line("a", "Shown a form (943 476 5919): blank.", &[]));
     assert_eq!(sealed["note"]["hints"].as_array().unwrap().len(), 1);
     let report = laptop.ask("report.show", json!({}));
-    let check = report["checklist"].as_array().unwrap().iter().find(|c| c["title"].as_str().unwrap().contains("identity"));
+    let check = report["checklist"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|c| c["title"].as_str().unwrap().contains("identity"));
     assert_eq!(check.unwrap()["done"], false);
 }
 
@@ -172,7 +192,12 @@ fn the_team_agrees_with_reasons_and_dissent_is_kept() {
     let detail = laptop.ask("agree.decide", json!({ "code": "5.3", "comment": comment }));
     assert!(detail["needsComment"].is_null());
     assert_eq!(detail["agreed"], "not");
-    let anil = detail["views"].as_array().unwrap().iter().find(|view| view["person"]["mine"] != true).unwrap();
+    let anil = detail["views"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|view| view["person"]["mine"] != true)
+        .unwrap();
     let person = anil["person"]["id"].clone();
     let detail = laptop.ask(
         "agree.dissent",
@@ -191,7 +216,10 @@ fn agreeing_all_leaves_out_what_needs_words_and_one_undo_takes_it_back() {
     assert_eq!(many["agreed"], before["sameReady"]);
     assert!(many["agreed"].as_u64().unwrap() > 50);
     let after = laptop.ask("agree.show", json!({}));
-    assert_eq!(after["done"].as_u64().unwrap(), before["done"].as_u64().unwrap() + many["agreed"].as_u64().unwrap());
+    assert_eq!(
+        after["done"].as_u64().unwrap(),
+        before["done"].as_u64().unwrap() + many["agreed"].as_u64().unwrap()
+    );
     laptop.ask("app.undo", json!({}));
     assert_eq!(laptop.ask("agree.show", json!({}))["done"], before["done"]);
 }
@@ -201,10 +229,12 @@ fn a_finding_grows_from_a_note_moves_and_is_deleted() {
     let mut laptop = Laptop::with_example();
     let page = laptop.ask("findings.show", json!({}));
     let note = page["tray"][0].clone();
-    let made = laptop.ask("findings.save", json!({ "list": "achievement", "addNotes": [note["id"]] }));
+    let made =
+        laptop.ask("findings.save", json!({ "list": "achievement", "addNotes": [note["id"]] }));
     assert_eq!(made["text"], note["text"]);
     assert_eq!(made["chips"].as_array().unwrap().len(), note["chips"].as_array().unwrap().len());
-    let second = laptop.ask("findings.save", json!({ "list": "achievement", "text": "Known by name." }));
+    let second =
+        laptop.ask("findings.save", json!({ "list": "achievement", "text": "Known by name." }));
     let page = laptop.ask("findings.move", json!({ "id": second["id"], "by": -1 }));
     assert_eq!(page["achievements"][0]["text"], "Known by name.");
     assert!(page["tray"].as_array().unwrap().iter().all(|n| n["id"] != note["id"]));
@@ -229,12 +259,21 @@ fn search_finds_standards_notes_and_comments_and_no_query_breaks_it() {
 fn the_timetable_knows_what_is_going_on_and_moves_by_five_minutes() {
     let mut laptop = Laptop::with_example();
     let page = laptop.ask("timetable.show", json!({}));
-    let session = page["sessions"].as_array().unwrap().iter().find(|s| s["starts"] == "10:45" && s["mine"] == true).unwrap();
+    let session = page["sessions"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|s| s["starts"] == "10:45" && s["mine"] == true)
+        .unwrap();
     let beat = laptop.ask("app.beat", json!({ "active": true }));
     assert!(beat["next"].as_str().unwrap().contains("min left"), "{}", beat["next"]);
     let page = laptop.ask("timetable.shift", json!({ "id": session["id"], "minutes": 5 }));
-    let moved = page["sessions"].as_array().unwrap().iter().find(|s| s["id"] == session["id"]).unwrap();
-    assert_eq!((moved["starts"].as_str(), moved["lanes"].as_u64().map(|n| n > 1)), (Some("10:50"), Some(true)));
+    let moved =
+        page["sessions"].as_array().unwrap().iter().find(|s| s["id"] == session["id"]).unwrap();
+    assert_eq!(
+        (moved["starts"].as_str(), moved["lanes"].as_u64().map(|n| n > 1)),
+        (Some("10:50"), Some(true))
+    );
     let fault = laptop.refused("timetable.shift", json!({ "id": session["id"], "minutes": 900 }));
     assert_eq!(fault.code, "SP-5007");
 }
@@ -263,9 +302,15 @@ fn a_wrong_passphrase_says_so_and_the_recovery_code_really_opens_it() {
     let code = laptop.ask("app.create", json!({ "passphrase": PASSPHRASE }))["code"].clone();
     laptop.ask("reviews.tryExample", json!({}));
     laptop.ask("app.lock", json!({}));
-    assert!(laptop.refused("app.unlock", json!({ "passphrase": "wrong wrong wrong" })).code.starts_with("SP-2"));
+    assert!(
+        laptop
+            .refused("app.unlock", json!({ "passphrase": "wrong wrong wrong" }))
+            .code
+            .starts_with("SP-2")
+    );
     let typed = code.as_str().unwrap().to_lowercase().replace('-', " ");
-    let new = laptop.ask("app.unlockWithCode", json!({ "code": typed, "passphrase": "another long phrase" }));
+    let new = laptop
+        .ask("app.unlockWithCode", json!({ "code": typed, "passphrase": "another long phrase" }));
     assert_ne!(new["code"], code);
     assert_eq!(laptop.ask("reviews.list", json!({}))["first"]["unit"], "Hawthorn Unit");
     laptop.ask("app.lock", json!({}));
@@ -276,16 +321,21 @@ fn a_wrong_passphrase_says_so_and_the_recovery_code_really_opens_it() {
 #[test]
 fn the_report_holds_what_was_agreed_and_is_written_where_it_was_asked_for() {
     let mut laptop = Laptop::with_example();
-    laptop.ask("agree.decide", json!({ "code": "5.3", "rating": "not", "comment": "Zebra crossings came up." }));
+    laptop.ask(
+        "agree.decide",
+        json!({ "code": "5.3", "rating": "not", "comment": "Zebra crossings came up." }),
+    );
     laptop.ask("report.saveText", json!({ "section": "5", "text": "Getting out is valued." }));
-    let choices = json!({ "questionnaires": true, "selfReview": true, "largePrint": false, "draft": true });
+    let choices =
+        json!({ "questionnaires": true, "selfReview": true, "largePrint": false, "draft": true });
     let rendered = laptop.ask("report.render", choices.clone());
     assert!(rendered["pages"].as_u64().unwrap() > 15);
     let page = laptop.ask("report.page", json!({ "id": rendered["id"], "page": 1 }));
     assert!(page["svg"].as_str().unwrap().starts_with("<svg"));
-    for (command, name, magic) in
-        [("report.savePdf", "report.pdf", &b"%PDF"[..]), ("report.saveWord", "report.docx", &b"PK"[..])]
-    {
+    for (command, name, magic) in [
+        ("report.savePdf", "report.pdf", &b"%PDF"[..]),
+        ("report.saveWord", "report.docx", &b"PK"[..]),
+    ] {
         let token = laptop.choose(&laptop.path(name));
         laptop.ask(command, json!({ "token": token, "choices": choices }));
         let bytes = std::fs::read(laptop.path(name)).unwrap();
@@ -300,7 +350,11 @@ fn removing_a_review_takes_it_off_the_laptop() {
     laptop.ask("reviews.remove", json!({ "id": list["first"]["id"] }));
     let list = laptop.ask("reviews.list", json!({}));
     assert_eq!(list["first"], Value::Null);
-    assert_eq!(laptop.ask("reviews.tryExample", json!({}))["unit"], "Hawthorn Unit", "and it can be begun anew");
+    assert_eq!(
+        laptop.ask("reviews.tryExample", json!({}))["unit"],
+        "Hawthorn Unit",
+        "and it can be begun anew"
+    );
 }
 
 #[test]

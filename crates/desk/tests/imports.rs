@@ -21,7 +21,13 @@ fn start(token: &str) -> Value {
 fn many_standards(n: u32) -> String {
     let mut csv = String::from("Ref;Wording of the criterion\n");
     for i in 0..n {
-        writeln!(csv, "{}.{};\"The unit does thing {i}, and writes it down.\"", i / 60 + 1, i % 60 + 1).unwrap();
+        writeln!(
+            csv,
+            "{}.{};\"The unit does thing {i}, and writes it down.\"",
+            i / 60 + 1,
+            i % 60 + 1
+        )
+        .unwrap();
     }
     csv
 }
@@ -35,9 +41,16 @@ fn any_table_with_a_code_and_a_wording_is_imported_rated_and_reported() {
     assert!(preview["found"].as_str().unwrap().contains("1,200"), "{}", preview["found"]);
     let frame = laptop.ask("reviews.start", start(&token));
     assert_eq!(frame["standards"], 1200);
-    laptop.ask("standards.rate", json!({ "code": "20.60", "rating": "partly", "why": "Half of it." }));
-    laptop.ask("agree.decide", json!({ "code": "20.60", "rating": "partly", "comment": "Half of it is there." }));
-    let choices = json!({ "questionnaires": true, "selfReview": true, "largePrint": false, "draft": true });
+    laptop.ask(
+        "standards.rate",
+        json!({ "code": "20.60", "rating": "partly", "why": "Half of it." }),
+    );
+    laptop.ask(
+        "agree.decide",
+        json!({ "code": "20.60", "rating": "partly", "comment": "Half of it is there." }),
+    );
+    let choices =
+        json!({ "questionnaires": true, "selfReview": true, "largePrint": false, "draft": true });
     let rendered = laptop.ask("report.render", choices);
     assert!(rendered["pages"].as_u64().unwrap() > 30);
 }
@@ -62,8 +75,14 @@ fn a_self_review_questionnaires_and_the_last_cycle_are_imported_into_the_review(
     let token = laptop.file("standards.csv", "code,text\n1.1,Doors.\n1.2,Keys.\n");
     laptop.ask("reviews.start", start(&token));
     for (what, csv) in [
-        ("selfReview", "code,rating,commentary\n1.1,Met,Each morning.\n1.2,Partly met,Being mended.\n"),
-        ("questionnaires", "group,question,standard,n,agree\npatients,Doors are kept well,1.1,17,12\n"),
+        (
+            "selfReview",
+            "code,rating,commentary\n1.1,Met,Each morning.\n1.2,Partly met,Being mended.\n",
+        ),
+        (
+            "questionnaires",
+            "group,question,standard,n,agree\npatients,Doors are kept well,1.1,17,12\n",
+        ),
         ("lastRatings", "code,rating\n1.1,Not met\n"),
         ("lastActions", "code,action\n1.1,Mend the doors\n"),
     ] {
@@ -80,13 +99,19 @@ fn a_self_review_questionnaires_and_the_last_cycle_are_imported_into_the_review(
     assert_eq!(detail["last"]["actions"].as_array().unwrap().len(), 1);
     laptop.ask("app.undo", json!({}));
     let detail = laptop.ask("standards.detail", json!({ "code": "1.1" }));
-    assert!(detail["last"]["actions"].as_array().unwrap().is_empty(), "an import is undone like anything else");
+    assert!(
+        detail["last"]["actions"].as_array().unwrap().is_empty(),
+        "an import is undone like anything else"
+    );
 }
 
 #[test]
 fn a_file_that_cannot_be_right_is_refused_with_what_to_do_and_leaves_everything_as_it_was() {
     let mut laptop = Laptop::with_example();
-    let before = (laptop.ask("reviews.list", json!({})), laptop.ask("overview.show", json!({ "whose": "self" })));
+    let before = (
+        laptop.ask("reviews.list", json!({})),
+        laptop.ask("overview.show", json!({ "whose": "self" })),
+    );
     let big = vec![b'a'; 60 * 1024 * 1024];
     let cases: [(&str, &[u8]); 12] = [
         ("empty.csv", b""),
@@ -108,7 +133,8 @@ fn a_file_that_cannot_be_right_is_refused_with_what_to_do_and_leaves_everything_
             Ok(answer) => {
                 let preview = &answer["value"];
                 assert_eq!(preview["ready"], false, "{name}");
-                let stops = preview["problems"].as_array().unwrap().iter().find(|p| p["stops"] == true);
+                let stops =
+                    preview["problems"].as_array().unwrap().iter().find(|p| p["stops"] == true);
                 let stops = stops.unwrap_or_else(|| panic!("{name} says nothing"));
                 assert!(!stops["todo"].as_str().unwrap().is_empty(), "{name}");
             }
@@ -118,7 +144,10 @@ fn a_file_that_cannot_be_right_is_refused_with_what_to_do_and_leaves_everything_
         assert!(fault.message.contains("Nothing was changed"), "{name}: {fault}");
         laptop.refused("reviews.previewPack", json!({ "token": token }));
     }
-    let after = (laptop.ask("reviews.list", json!({})), laptop.ask("overview.show", json!({ "whose": "self" })));
+    let after = (
+        laptop.ask("reviews.list", json!({})),
+        laptop.ask("overview.show", json!({ "whose": "self" })),
+    );
     assert_eq!(before, after);
 }
 
@@ -126,7 +155,9 @@ fn a_file_that_cannot_be_right_is_refused_with_what_to_do_and_leaves_everything_
 fn a_pack_asks_who_i_am_and_opens_as_that_person() {
     let mut laptop = Laptop::set_up();
     let example = |name: &str| {
-        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../schemas/example").join(name);
+        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("../../schemas/example")
+            .join(name);
         serde_json::from_slice::<Value>(&std::fs::read(path).unwrap()).unwrap()
     };
     let mut pack = example("pack.json");
@@ -136,7 +167,10 @@ fn a_pack_asks_who_i_am_and_opens_as_that_person() {
     assert_eq!(view["already"], false);
     let jordan = view["team"].as_array().unwrap().iter().find(|p| p["short"] == "Jordan").unwrap();
     let frame = laptop.ask("reviews.acceptPack", json!({ "token": token, "me": jordan["id"] }));
-    assert_eq!((frame["me"]["short"].as_str(), frame["lead"].as_bool()), (Some("Jordan"), Some(false)));
+    assert_eq!(
+        (frame["me"]["short"].as_str(), frame["lead"].as_bool()),
+        (Some("Jordan"), Some(false))
+    );
     let fault = laptop.refused("agree.decide", json!({ "code": "5.3", "rating": "met" }));
     assert_eq!(fault.code, "SP-5006");
     let view = laptop.ask("reviews.previewPack", json!({ "token": token }));

@@ -35,7 +35,8 @@ fn canaries_written_on_every_screen_are_in_no_file_of_the_folder() {
     laptop.ask("notes.seal", Laptop::line("a", "quokkanote", &["5.3"]));
     laptop.ask("notes.draft", Laptop::line("b", "quokkadraft", &[]));
     laptop.ask("standards.rate", json!({ "code": "5.3", "rating": "not", "why": "quokkawhy" }));
-    laptop.ask("agree.decide", json!({ "code": "5.3", "rating": "not", "comment": "quokkacomment" }));
+    laptop
+        .ask("agree.decide", json!({ "code": "5.3", "rating": "not", "comment": "quokkacomment" }));
     laptop.ask("findings.save", json!({ "list": "improvement", "text": "quokkafinding" }));
     laptop.ask("report.saveText", json!({ "section": "5", "text": "quokkasummary" }));
     laptop.ask("search.find", json!({ "query": "quokkanote", "scope": "everything" }));
@@ -48,7 +49,10 @@ fn canaries_written_on_every_screen_are_in_no_file_of_the_folder() {
     let look = |when: &str| {
         let mut found = Vec::new();
         files(&laptop.path("data"), &mut found);
-        assert!(found.len() >= 4, "a database, its journal, a key file and a backup at least: {found:?}");
+        assert!(
+            found.len() >= 4,
+            "a database, its journal, a key file and a backup at least: {found:?}"
+        );
         for (name, bytes) in &found {
             for word in CANARIES {
                 assert!(!holds(bytes, word), "{word} is in {name} while {when}");

@@ -296,7 +296,12 @@ impl Review {
         edition.types.iter().map(figure).collect()
     }
 
-    fn type_figure<'a>(&self, kind: &'a StandardType, thresholds: bool, whose: Whose) -> TypeFigure<'a> {
+    fn type_figure<'a>(
+        &self,
+        kind: &'a StandardType,
+        thresholds: bool,
+        whose: Whose,
+    ) -> TypeFigure<'a> {
         let of_kind = |one: &&Standard| one.kind.as_ref() == Some(&kind.code);
         let counts = self.count(self.standards().filter(of_kind), whose);
         let threshold = kind.threshold.filter(|_| thresholds);
@@ -345,7 +350,14 @@ mod tests {
 
     fn counts() -> impl Strategy<Value = Counts> {
         (0u32..400, 0u32..400, 0u32..400, 0u32..400, 0u32..400, 0u32..400).prop_map(
-            |(met, partly, not, na, unknown, unrated)| Counts { met, partly, not, na, unknown, unrated },
+            |(met, partly, not, na, unknown, unrated)| Counts {
+                met,
+                partly,
+                not,
+                na,
+                unknown,
+                unrated,
+            },
         )
     }
 
@@ -401,7 +413,10 @@ mod tests {
     fn percentages_by_the_definition() {
         let check = |met, partly, not, na, percent: &str, whole: &str| {
             let counts = Counts { met, partly, not, na, ..Counts::default() };
-            assert_eq!((counts.percent().as_str(), counts.whole_percent().as_str()), (percent, whole));
+            assert_eq!(
+                (counts.percent().as_str(), counts.whole_percent().as_str()),
+                (percent, whole)
+            );
         };
         check(8, 1, 1, 2, "80.0 %", "80 %");
         check(0, 0, 0, 7, DASH, DASH);

@@ -7,19 +7,29 @@
 //! - scale, types, thresholds, intervals and applicability come from the edition.
 #![deny(missing_docs)]
 
+pub mod agree;
+pub mod british;
 pub mod edition;
+pub mod evidence;
 pub mod figures;
+pub mod identifiers;
 pub mod import;
 mod index;
+pub mod local_report;
 mod lookups;
+mod method;
 pub mod pack;
 pub mod paper;
+mod pick;
 mod policy;
+pub mod readiness;
 pub mod records;
 mod review;
 #[cfg(test)]
 mod sample;
+pub mod start;
 
 pub use lookups::{DO_NOT_KNOW, Question, View};
+pub use pick::Picked;
 pub use policy::ReviewKinds;
 pub use review::{Held, RecordHead, Review};

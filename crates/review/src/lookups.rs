@@ -219,7 +219,10 @@ impl Review {
     }
 
     /// The findings of one list, in their order.
-    pub fn findings(&self, list: FindingList) -> impl DoubleEndedIterator<Item = Held<'_, Finding>> {
+    pub fn findings(
+        &self,
+        list: FindingList,
+    ) -> impl DoubleEndedIterator<Item = Held<'_, Finding>> {
         let ids = self.index.findings.get(&list).into_iter().flatten();
         ids.filter_map(|(_, id)| self.held(*id))
     }

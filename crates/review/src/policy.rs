@@ -39,7 +39,8 @@ mod tests {
 
     #[test]
     fn what_is_imported_or_not_known_is_never_merged() {
-        for kind in ["edition", "standard", "self_rating", "questionnaire", "last_standing", "new"] {
+        for kind in ["edition", "standard", "self_rating", "questionnaire", "last_standing", "new"]
+        {
             assert_eq!(ReviewKinds.concurrency(&Kind::new(kind)), Concurrency::KeepBoth);
         }
     }

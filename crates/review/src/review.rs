@@ -47,6 +47,11 @@ impl Review {
         }
     }
 
+    /// What a record says, whatever its kind; none where it is deleted or not here.
+    pub fn record(&self, id: RecordId) -> Option<&Record> {
+        self.heads.get(&id)?.record_body.as_ref()
+    }
+
     /// The review that these heads make.
     pub fn of(heads: impl IntoIterator<Item = RecordHead>) -> Self {
         let mut review = Self::default();
@@ -149,7 +154,8 @@ mod tests {
     #[test]
     fn views_come_in_the_order_of_roles_patients_first() {
         let review = a_busy_review().review();
-        let roles: Vec<_> = review.owns("1.1").iter().filter_map(|v| Some(v.member?.role)).collect();
+        let roles: Vec<_> =
+            review.owns("1.1").iter().filter_map(|v| Some(v.member?.role)).collect();
         assert_eq!(roles, [Role::Patient, Role::Lead]);
     }
 
@@ -173,7 +179,10 @@ mod tests {
         assert_eq!(review.notes_on("1.2").count(), 1);
         assert_eq!(review.notes_on("9.9").count(), 0);
         assert_eq!(review.notes_in(None).count(), 2);
-        assert_eq!(review.own(sample.person("jordan"), "1.1").unwrap().rating.as_deref(), Some("not"));
+        assert_eq!(
+            review.own(sample.person("jordan"), "1.1").unwrap().rating.as_deref(),
+            Some("not")
+        );
         assert!(review.own(sample.person("jordan"), "2.1").is_none());
         assert_eq!(review.agreed("1.1").unwrap().comment, "Late.");
         assert_eq!(review.self_rating("1.1").unwrap().commentary, "We do this.");
@@ -196,7 +205,13 @@ mod tests {
         let mut sample = Sample::with_standards(300);
         for n in 0..6000 {
             let code = format!("s{}", n % 300);
-            sample.note("helen", Some("staff"), None, "The board is filled in each morning.", &[&code]);
+            sample.note(
+                "helen",
+                Some("staff"),
+                None,
+                "The board is filled in each morning.",
+                &[&code],
+            );
         }
         let heads = sample.heads;
         let begun = std::time::Instant::now();

@@ -35,7 +35,8 @@ pub(crate) fn edition() -> Edition {
         about: "Safety, rights, dignity or the law".into(),
         threshold: Some(threshold),
     };
-    let section = |code: &str, name: &str| Section { code: code.into(), name: name.into(), domain: None };
+    let section =
+        |code: &str, name: &str| Section { code: code.into(), name: name.into(), domain: None };
     let kind_of_review = |code: &str, label: &str, thresholds| ReviewType {
         code: code.into(),
         label: label.into(),
@@ -65,7 +66,12 @@ pub(crate) fn edition() -> Edition {
         groups: default_groups(),
         sections: vec![section("1", "Leave and discharge"), section("2", "Physical security")],
         standards: vec![
-            standard("1.1", "1", "1", "Patients are told as early as possible if leave is cancelled."),
+            standard(
+                "1.1",
+                "1",
+                "1",
+                "Patients are told as early as possible if leave is cancelled.",
+            ),
             standard("1.2", "1", "2", "The unit keeps a record of cancelled leave."),
             standard("1.10", "1", "2", "Discharge planning starts at admission."),
             standard("2.1", "2", "1", "Keys are counted at every handover."),
@@ -83,8 +89,9 @@ impl Sample {
     /// `s0`, `s1`, ... in one section.
     pub fn with_standards(count: usize) -> Self {
         let mut edition = edition();
-        edition.standards =
-            (0..count).map(|n| standard(&format!("s{n}"), "1", "2", "Something is done.")).collect();
+        edition.standards = (0..count)
+            .map(|n| standard(&format!("s{n}"), "1", "2", "Something is done."))
+            .collect();
         Self::of(edition)
     }
 
@@ -123,10 +130,20 @@ impl Sample {
         sample.put(kind::REVIEW, "review", "helen", Record::Review(details));
         let mut head = edition.clone();
         head.standards.clear();
-        sample.put(kind::EDITION, "edition", "helen", Record::Edition(EditionHead { edition: head }));
+        sample.put(
+            kind::EDITION,
+            "edition",
+            "helen",
+            Record::Edition(EditionHead { edition: head }),
+        );
         for (place, standard) in (0u32..).zip(edition.standards) {
             let key = standard.code.clone();
-            sample.put(kind::STANDARD, &key, "helen", Record::Standard(StandardRecord { place, standard }));
+            sample.put(
+                kind::STANDARD,
+                &key,
+                "helen",
+                Record::Standard(StandardRecord { place, standard }),
+            );
         }
         sample
     }
@@ -228,7 +245,14 @@ impl Sample {
         self
     }
 
-    pub fn session(&mut self, title: &str, from: &str, to: &str, group: Option<&str>, kind: SessionKind) -> RecordId {
+    pub fn session(
+        &mut self,
+        title: &str,
+        from: &str,
+        to: &str,
+        group: Option<&str>,
+        kind: SessionKind,
+    ) -> RecordId {
         let session = Session {
             title: title.into(),
             starts: from.into(),
@@ -246,7 +270,13 @@ impl Sample {
         self.put(kind::SESSION, title, "helen", Record::Session(session))
     }
 
-    pub fn finding(&mut self, list: FindingList, text: &str, codes: &[&str], place: f64) -> &mut Self {
+    pub fn finding(
+        &mut self,
+        list: FindingList,
+        text: &str,
+        codes: &[&str],
+        place: f64,
+    ) -> &mut Self {
         let key = format!("finding {}", self.heads.len());
         let finding = Finding {
             list,
@@ -263,7 +293,11 @@ impl Sample {
         self
     }
 
-    pub fn questionnaire(&mut self, group: &str, items: &[(&str, Option<&str>, u32, u32)]) -> &mut Self {
+    pub fn questionnaire(
+        &mut self,
+        group: &str,
+        items: &[(&str, Option<&str>, u32, u32)],
+    ) -> &mut Self {
         let item = |(text, code, n, agree): &(&str, Option<&str>, u32, u32)| QuestionnaireItem {
             text: (*text).into(),
             standard: code.map(Into::into),
@@ -276,7 +310,12 @@ impl Sample {
             returned: items.iter().map(|item| item.2).max().unwrap_or(0),
             items: items.iter().map(item).collect(),
         };
-        self.put(kind::QUESTIONNAIRE, &format!("{group}:0"), "helen", Record::Questionnaire(record));
+        self.put(
+            kind::QUESTIONNAIRE,
+            &format!("{group}:0"),
+            "helen",
+            Record::Questionnaire(record),
+        );
         self
     }
 

@@ -100,15 +100,29 @@ impl Vault {
     /// [`VaultError::UnknownStream`]; [`VaultError::DiskFull`] or [`VaultError::Database`].
     pub fn remove_stream(&mut self, stream: StreamId) -> Result<Removal> {
         let waiting = self.waiting(Some(stream))?;
+        must_exist(&self.conn, stream)?;
+        let drafts = self.conn.query_row(
+            "SELECT count(*) FROM draft WHERE stream = ?",
+            [stream.uuid().as_bytes()],
+            |row| row.get(0),
+        )?;
+        if waiting > 0 || drafts > 0 {
+            return Ok(Removal::Kept { waiting, drafts });
+        }
+        self.discard_stream(stream)?;
+        Ok(Removal::Removed)
+    }
+
+    /// Removes a stream from this laptop, unsent work too. Only for somebody who was asked and said
+    /// yes: backups are all that is left of it.
+    ///
+    /// # Errors
+    /// [`VaultError::UnknownStream`]; [`VaultError::DiskFull`] or [`VaultError::Database`].
+    pub fn discard_stream(&mut self, stream: StreamId) -> Result<()> {
         let uuid = stream.uuid();
         let id = uuid.as_bytes();
         let tx = self.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
         must_exist(&tx, stream)?;
-        let drafts =
-            tx.query_row("SELECT count(*) FROM draft WHERE stream = ?", [id], |row| row.get(0))?;
-        if waiting > 0 || drafts > 0 {
-            return Ok(Removal::Kept { waiting, drafts });
-        }
         for sql in [
             "INSERT INTO search (search, rowid, title, text)
              SELECT 'delete', place, title, text FROM words JOIN head USING (place)
@@ -116,6 +130,7 @@ impl Vault {
             "DELETE FROM words WHERE place IN (SELECT place FROM change WHERE stream = ?)",
             "DELETE FROM aside WHERE place IN (SELECT place FROM change WHERE stream = ?)",
             "DELETE FROM head WHERE stream = ?",
+            "DELETE FROM draft WHERE stream = ?",
             "DELETE FROM change WHERE stream = ?",
             "DELETE FROM stream WHERE id = ?",
         ] {
@@ -123,7 +138,7 @@ impl Vault {
         }
         tx.commit()?;
         self.written();
-        Ok(Removal::Removed)
+        Ok(())
     }
 }
 

@@ -27,7 +27,9 @@ impl Host for Machine {
     fn fill_random(&self, bytes: &mut [u8]) {
         let mut state = self.random.lock().unwrap();
         for byte in bytes {
-            *state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            *state = state
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407);
             *byte = (*state >> 56) as u8;
         }
     }

@@ -139,6 +139,10 @@ pub fn preview_pack(bytes: &[u8], _file_name: &str, beside: Option<&Edition>) ->
 ///
 /// # Errors
 /// Everything that is wrong with the file, when anything is.
-pub fn read_pack(bytes: &[u8], _file_name: &str, beside: Option<&Edition>) -> Result<Pack, Vec<Problem>> {
+pub fn read_pack(
+    bytes: &[u8],
+    _file_name: &str,
+    beside: Option<&Edition>,
+) -> Result<Pack, Vec<Problem>> {
     whole::review_pack(bytes, beside).value()
 }

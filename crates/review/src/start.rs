@@ -1,0 +1,520 @@
+//! Beginning a review: a pack becomes the records to save.
+//!
+//! Every id is derived from the stream and the pack's own keys, so two laptops that open one pack without having met
+//! name the same people and the same records.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
+use sync::{MAX_BODY, PersonId, RecordId, StreamId};
+use uuid::Uuid;
+
+use crate::british::wall_clock;
+use crate::edition::Edition;
+use crate::pack::{LastCycle, Pack, PackMember, PackSession, Questionnaire, TeamWork};
+use crate::records::{
+    EditionHead, LastStanding, Member, Note, OwnRating, QuestionnaireRecord, Record, ReviewDetails,
+    Session, StandardRecord, Unknown, kind,
+};
+
+/// The most text that one part of a questionnaire holds, in bytes: well under the cap, since JSON writes some letters
+/// longer than they are.
+const PART: usize = 32 * 1024;
+
+/// The pack cannot become a review.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum BadPack {
+    /// Somebody is named who is not in the team.
+    #[error(
+        "{place} names {key}, who is not in the team; add them to the team or correct the name"
+    )]
+    UnknownMember {
+        /// The key.
+        key: String,
+        /// Where it stands.
+        place: String,
+    },
+    /// A session is named that is not in the timetable.
+    #[error("the team's work names the session {0}, which is not in the timetable")]
+    UnknownSession(String),
+    /// Not a day.
+    #[error("{0} is not a day; write the day of the visit as 2026-10-14")]
+    NotADay(String),
+    /// Not a time.
+    #[error("{0} is not a time; write it as 10:45")]
+    NotATime(String),
+    /// Two people, sessions or standards under one key.
+    #[error("{0} stands there twice; each key and code may stand once")]
+    Twice(String),
+    /// More text than one record may hold.
+    #[error("{0} is too long to be saved; shorten it")]
+    TooLong(String),
+}
+
+impl BadPack {
+    /// The stable code that people can quote and the UI matches on.
+    pub fn code(&self) -> &'static str {
+        match self {
+            BadPack::UnknownMember { .. } => "SP-1301",
+            BadPack::UnknownSession(_) => "SP-1302",
+            BadPack::NotADay(_) => "SP-1303",
+            BadPack::NotATime(_) => "SP-1304",
+            BadPack::Twice(_) => "SP-1305",
+            BadPack::TooLong(_) => "SP-1306",
+        }
+    }
+}
+
+/// A record to save.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Opening {
+    /// Which.
+    pub record: RecordId,
+    /// Whose.
+    pub author: PersonId,
+    /// When: for colleagues' practice work the time of the visit day, else when the pack was opened.
+    pub made_at: DateTime<Utc>,
+    /// What it says.
+    pub body: Record,
+}
+
+/// The stream of the review that a pack is for: network, unit, organisation, day and type name it.
+pub fn stream_of_pack(pack: &Pack) -> StreamId {
+    let review = &pack.review;
+    let parts =
+        [&review.network, &review.unit, &review.organisation, &review.visit_date, &review.kind];
+    let name = parts.map(String::as_str).join("\0");
+    // A name space of our own, drawn once.
+    let space = Uuid::from_u128(0x7c3f_5c11_6b0e_4d0c_9a58_2f6f_31c7_90d4);
+    StreamId::from_uuid(Uuid::new_v5(&space, name.as_bytes()))
+}
+
+/// The person whom a pack knows by this key, in the review's stream.
+pub fn person_of_pack(stream: StreamId, key: &str) -> PersonId {
+    PersonId::from_uuid(Uuid::new_v5(&stream.uuid(), format!("person\0{key}").as_bytes()))
+}
+
+/// The records that a pack and its edition make, in the order in which to save them. `me` writes all but what
+/// colleagues did in a practice pack; `opened` is when.
+///
+/// # Errors
+/// [`BadPack`] when the pack names what is not in it, or holds more than a record may.
+pub fn records_of_pack(
+    stream: StreamId,
+    pack: &Pack,
+    edition: &Edition,
+    me: PersonId,
+    opened: DateTime<Utc>,
+) -> Result<Vec<Opening>, BadPack> {
+    let mut start = Start { stream, pack, me, opened, keys: BTreeMap::new(), made: Vec::new() };
+    for member in &pack.team {
+        start.once("member", &member.key)?;
+    }
+    start.details()?;
+    start.edition(edition)?;
+    for session in &pack.timetable {
+        start.session(session)?;
+    }
+    for rating in &pack.self_review {
+        let code = rating.standard.clone();
+        start.save(kind::SELF_RATING, &code, Record::SelfRating(rating.clone()))?;
+    }
+    for questionnaire in &pack.questionnaires {
+        start.questionnaire(questionnaire)?;
+    }
+    if let Some(last) = &pack.last_cycle {
+        start.last(last)?;
+    }
+    if let Some(work) = &pack.team_work {
+        start.team_work(work)?;
+    }
+    Ok(start.made)
+}
+
+/// The records that one group's questionnaire makes, with their keys; a long one is several.
+pub fn questionnaire_parts(whole: &Questionnaire) -> Vec<(String, QuestionnaireRecord)> {
+    let mut parts = vec![Vec::new()];
+    let mut room = PART;
+    for item in &whole.items {
+        let size = item.text.len() + item.standard.as_ref().map_or(0, String::len) + 64;
+        if size > room && parts.last().is_some_and(|part| !part.is_empty()) {
+            parts.push(Vec::new());
+            room = PART;
+        }
+        room = room.saturating_sub(size);
+        if let Some(part) = parts.last_mut() {
+            part.push(item.clone());
+        }
+    }
+    let record = |(part, items)| {
+        let (group, returned) = (whole.group.clone(), whole.returned);
+        (format!("{group}:{part}"), QuestionnaireRecord { group, part, returned, items })
+    };
+    (0..).zip(parts).map(record).collect()
+}
+
+struct Start<'a> {
+    stream: StreamId,
+    pack: &'a Pack,
+    me: PersonId,
+    opened: DateTime<Utc>,
+    keys: BTreeMap<(&'static str, String), ()>,
+    made: Vec<Opening>,
+}
+
+impl Start<'_> {
+    fn details(&mut self) -> Result<(), BadPack> {
+        let pack = &self.pack.review;
+        day(&pack.visit_date)?;
+        let member = |member: &PackMember| Member {
+            id: person_of_pack(self.stream, &member.key),
+            name: member.name.clone(),
+            role: member.role,
+            title: member.title.clone(),
+            organisation: member.organisation.clone(),
+        };
+        let details = ReviewDetails {
+            unit: pack.unit.clone(),
+            organisation: pack.organisation.clone(),
+            network: pack.network.clone(),
+            visit_date: pack.visit_date.clone(),
+            review_type: pack.kind.clone(),
+            wards: pack.wards.clone(),
+            context: pack.context.clone(),
+            profile: pack.profile.clone(),
+            contacts: pack.contacts.clone(),
+            team: self.pack.team.iter().map(member).collect(),
+            last_visited: self.pack.last_cycle.as_ref().and_then(|last| last.visited.clone()),
+            practice: self.pack.team_work.is_some(),
+            unknown: Unknown::new(),
+        };
+        self.save(kind::REVIEW, "review", Record::Review(details))
+    }
+
+    fn edition(&mut self, edition: &Edition) -> Result<(), BadPack> {
+        let head = Edition { standards: Vec::new(), ..edition.clone() };
+        self.save(kind::EDITION, "edition", Record::Edition(EditionHead { edition: head }))?;
+        for (place, standard) in (0..).zip(&edition.standards) {
+            let body = Record::Standard(StandardRecord { place, standard: standard.clone() });
+            self.save(kind::STANDARD, &standard.code, body)?;
+        }
+        Ok(())
+    }
+
+    fn session(&mut self, session: &PackSession) -> Result<(), BadPack> {
+        time(&session.starts)?;
+        time(&session.ends)?;
+        let place = format!("the session {}", session.title);
+        let person = |key: &String| self.person(key, &place);
+        let done = self
+            .pack
+            .team_work
+            .as_ref()
+            .is_some_and(|work| work.sessions_done.contains(&session.key));
+        let body = Session {
+            title: session.title.clone(),
+            starts: session.starts.clone(),
+            ends: session.ends.clone(),
+            place: session.place.clone(),
+            people: session.people.iter().map(person).collect::<Result<_, _>>()?,
+            asks: session.asks.as_ref().map(person).transpose()?,
+            types: session.types.as_ref().map(person).transpose()?,
+            group: session.group.clone(),
+            kind: session.kind,
+            about: session.about.clone(),
+            done,
+            unknown: Unknown::new(),
+        };
+        self.save(kind::SESSION, &session.key, Record::Session(body))
+    }
+
+    fn questionnaire(&mut self, whole: &Questionnaire) -> Result<(), BadPack> {
+        for (key, part) in questionnaire_parts(whole) {
+            self.save(kind::QUESTIONNAIRE, &key, Record::Questionnaire(part))?;
+        }
+        Ok(())
+    }
+
+    fn last(&mut self, last: &LastCycle) -> Result<(), BadPack> {
+        let mut by_code: BTreeMap<&str, LastStanding> = BTreeMap::new();
+        let standing =
+            |code: &str| LastStanding { standard: code.into(), rating: None, actions: Vec::new() };
+        for rating in &last.ratings {
+            let code = rating.standard.as_str();
+            by_code.entry(code).or_insert_with(|| standing(code)).rating =
+                Some(rating.rating.clone());
+        }
+        for action in &last.actions {
+            let code = action.standard.as_str();
+            by_code.entry(code).or_insert_with(|| standing(code)).actions.push(action.clone());
+        }
+        for (code, body) in by_code {
+            self.save(kind::LAST_STANDING, code, Record::LastStanding(body))?;
+        }
+        Ok(())
+    }
+
+    fn team_work(&mut self, work: &TeamWork) -> Result<(), BadPack> {
+        for key in &work.sessions_done {
+            self.session_id(key)?;
+        }
+        let visit = day(&self.pack.review.visit_date)?;
+        let mut latest: BTreeMap<PersonId, DateTime<Utc>> = BTreeMap::new();
+        for (n, note) in work.notes.iter().enumerate() {
+            let author = self.person(&note.by, "a note of the team's work")?;
+            let at = wall_clock(visit, time(&note.at)?);
+            let body = Note {
+                session: note.session.as_ref().map(|key| self.session_id(key)).transpose()?,
+                at: at.to_rfc3339(),
+                text: note.text.clone(),
+                mark: note.mark,
+                group: note.group.clone(),
+                speaker: note.speaker.clone(),
+                standards: note.standards.clone(),
+                ..Note::default()
+            };
+            let at = at.to_utc();
+            let seen = latest.entry(author).or_insert(at);
+            *seen = at.max(*seen);
+            self.save_as(kind::NOTE, &format!("practice:{n}"), Record::Note(body), author, at)?;
+        }
+        for rating in &work.ratings {
+            let author = self.person(&rating.by, "a rating of the team's work")?;
+            let body = OwnRating {
+                standard: rating.standard.clone(),
+                rating: Some(rating.rating.clone()),
+                why: rating.why.clone(),
+                unknown: Unknown::new(),
+            };
+            let key = format!("{author}:{}", rating.standard);
+            // Ratings carry no time of their own: as late as their author's last note.
+            let at = latest.get(&author).copied().unwrap_or(self.opened);
+            self.save_as(kind::OWN_RATING, &key, Record::OwnRating(body), author, at)?;
+        }
+        Ok(())
+    }
+
+    fn person(&self, key: &str, place: &str) -> Result<PersonId, BadPack> {
+        if self.pack.team.iter().any(|member| member.key == key) {
+            Ok(person_of_pack(self.stream, key))
+        } else {
+            Err(BadPack::UnknownMember { key: key.into(), place: place.into() })
+        }
+    }
+
+    fn session_id(&self, key: &str) -> Result<RecordId, BadPack> {
+        if self.pack.timetable.iter().any(|session| session.key == key) {
+            Ok(RecordId::named(self.stream, kind::SESSION, key))
+        } else {
+            Err(BadPack::UnknownSession(key.into()))
+        }
+    }
+
+    fn save(&mut self, kind: &'static str, key: &str, body: Record) -> Result<(), BadPack> {
+        self.save_as(kind, key, body, self.me, self.opened)
+    }
+
+    fn save_as(
+        &mut self,
+        kind: &'static str,
+        key: &str,
+        body: Record,
+        author: PersonId,
+        made_at: DateTime<Utc>,
+    ) -> Result<(), BadPack> {
+        self.once(kind, key)?;
+        // A body that cannot be written cannot be saved either.
+        if body.write().map_or(true, |json| json.len() > MAX_BODY) {
+            return Err(BadPack::TooLong(format!("{kind} {key}")));
+        }
+        let record = RecordId::named(self.stream, kind, key);
+        self.made.push(Opening { record, author, made_at, body });
+        Ok(())
+    }
+
+    fn once(&mut self, kind: &'static str, key: &str) -> Result<(), BadPack> {
+        match self.keys.insert((kind, key.into()), ()) {
+            None => Ok(()),
+            Some(()) => Err(BadPack::Twice(format!("{kind} {key}"))),
+        }
+    }
+}
+
+fn day(text: &str) -> Result<NaiveDate, BadPack> {
+    text.parse().map_err(|_| BadPack::NotADay(text.into()))
+}
+
+fn time(text: &str) -> Result<NaiveTime, BadPack> {
+    NaiveTime::parse_from_str(text, "%H:%M").map_err(|_| BadPack::NotATime(text.into()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pack::*;
+    use crate::review::{RecordHead, Review};
+    use crate::sample::edition;
+    use sync::ChangeId;
+
+    fn pack() -> Pack {
+        let member = |key: &str, role| PackMember {
+            key: key.into(),
+            name: key.into(),
+            role,
+            title: String::new(),
+            organisation: String::new(),
+        };
+        let session = PackSession {
+            key: "tour".into(),
+            title: "Tour".into(),
+            starts: "09:50".into(),
+            ends: "10:45".into(),
+            place: String::new(),
+            people: vec!["helen".into(), "jordan".into()],
+            asks: None,
+            types: Some("helen".into()),
+            group: Some("tour".into()),
+            kind: SessionKind::Tour,
+            about: None,
+        };
+        Pack {
+            format: PACK_FORMAT.into(),
+            edition: None,
+            review: PackReview {
+                unit: "Hawthorn Unit".into(),
+                visit_date: "2026-10-14".into(),
+                ..PackReview::default()
+            },
+            team: vec![member("helen", Role::Lead), member("jordan", Role::Patient)],
+            timetable: vec![session],
+            self_review: vec![SelfRating {
+                standard: "1.1".into(),
+                rating: Some("met".into()),
+                commentary: "We do.".into(),
+            }],
+            questionnaires: vec![Questionnaire {
+                group: "patients".into(),
+                returned: 17,
+                items: vec![QuestionnaireItem {
+                    text: "Told in time".into(),
+                    standard: Some("1.1".into()),
+                    n: 17,
+                    agree: 7,
+                }],
+            }],
+            last_cycle: Some(LastCycle {
+                visited: Some("2024-10-09".into()),
+                ratings: vec![LastRating { standard: "1.1".into(), rating: "not".into() }],
+                actions: vec![LastAction {
+                    standard: "1.2".into(),
+                    action: "Keep a record.".into(),
+                    by: None,
+                    done: false,
+                }],
+            }),
+            team_work: Some(TeamWork {
+                sessions_done: vec!["tour".into()],
+                notes: vec![PracticeNote {
+                    by: "jordan".into(),
+                    session: Some("tour".into()),
+                    at: "09:58".into(),
+                    group: None,
+                    mark: None,
+                    speaker: None,
+                    text: "Friendly.".into(),
+                    standards: vec!["1.1".into()],
+                }],
+                ratings: vec![PracticeRating {
+                    by: "jordan".into(),
+                    standard: "1.1".into(),
+                    rating: "partly".into(),
+                    why: "Late.".into(),
+                }],
+            }),
+        }
+    }
+
+    fn open(pack: &Pack, edition: &Edition) -> Result<Vec<Opening>, BadPack> {
+        let stream = stream_of_pack(pack);
+        let me = person_of_pack(stream, "helen");
+        records_of_pack(stream, pack, edition, me, DateTime::UNIX_EPOCH)
+    }
+
+    fn review(made: &[Opening]) -> Review {
+        Review::of(made.iter().map(|one| RecordHead {
+            record: one.record,
+            change: ChangeId::from_bytes([0; 16]),
+            author: one.author,
+            made_at: one.made_at,
+            record_body: Some(one.body.clone()),
+        }))
+    }
+
+    #[test]
+    fn a_pack_opens_as_a_whole_review() {
+        let pack = pack();
+        let made = open(&pack, &edition()).unwrap();
+        let review = review(&made);
+        let jordan = person_of_pack(stream_of_pack(&pack), "jordan");
+        assert_eq!(review.whole_edition().unwrap(), edition());
+        assert_eq!(review.member(jordan).unwrap().role, Role::Patient);
+        assert_eq!(review.own(jordan, "1.1").unwrap().why, "Late.");
+        assert_eq!(review.self_rating("1.1").unwrap().commentary, "We do.");
+        assert_eq!(review.questions_on("1.1").count(), 1);
+        assert_eq!(review.last("1.2").unwrap().actions.len(), 1);
+        let session = review.sessions().next().unwrap();
+        assert!(session.done && session.people.contains(&jordan));
+        let note = review.notes_in(Some(session.record)).next().unwrap();
+        assert_eq!(note.at, "2026-10-14T09:58:00+01:00");
+        assert_eq!(note.made_at.to_rfc3339(), "2026-10-14T08:58:00+00:00");
+        assert_eq!((note.author, review.group_of(note.body)), (jordan, Some("tour")));
+        assert!(review.details().unwrap().practice);
+    }
+
+    #[test]
+    fn two_laptops_open_one_pack_alike() {
+        let pack = pack();
+        assert_eq!(open(&pack, &edition()), open(&pack, &edition()));
+        let mut other = pack.clone();
+        other.review.visit_date = "2026-10-15".into();
+        assert_ne!(stream_of_pack(&pack), stream_of_pack(&other));
+    }
+
+    #[test]
+    fn no_record_is_larger_than_the_log_takes() {
+        let mut pack = pack();
+        let question =
+            QuestionnaireItem { text: "\u{1}".repeat(2_000), standard: None, n: 9, agree: 5 };
+        pack.questionnaires[0].items = vec![question; 400];
+        let mut long = edition();
+        long.standards = (0..300)
+            .map(|n| crate::sample::standard(&format!("s{n}"), "1", "2", &"Long. ".repeat(400)))
+            .collect();
+        let made = open(&pack, &long).unwrap();
+        for one in &made {
+            assert!(one.body.write().unwrap().len() <= MAX_BODY);
+        }
+        let review = review(&made);
+        assert_eq!(review.questions("patients").count(), 400);
+        assert_eq!(review.questionnaires(), [("patients", 17)]);
+        long.standards[0].text = "x".repeat(MAX_BODY);
+        assert_eq!(open(&pack, &long).unwrap_err().code(), "SP-1306");
+    }
+
+    #[test]
+    fn what_a_pack_names_must_be_in_it() {
+        let code = |change: fn(&mut Pack)| {
+            let mut pack = pack();
+            change(&mut pack);
+            open(&pack, &edition()).unwrap_err().code()
+        };
+        assert_eq!(code(|pack| pack.timetable[0].asks = Some("nobody".into())), "SP-1301");
+        assert_eq!(code(|pack| pack.team.truncate(1)), "SP-1301");
+        assert_eq!(code(|pack| pack.timetable.clear()), "SP-1302");
+        assert_eq!(code(|pack| pack.review.visit_date = "14/10/2026".into()), "SP-1303");
+        assert_eq!(code(|pack| pack.timetable[0].ends = "late".into()), "SP-1304");
+        assert_eq!(code(|pack| pack.team.push(pack.team[0].clone())), "SP-1305");
+        assert_eq!(code(|pack| pack.timetable.push(pack.timetable[0].clone())), "SP-1305");
+        assert_eq!(code(|pack| pack.self_review.push(pack.self_review[0].clone())), "SP-1305");
+    }
+}
