@@ -1,5 +1,6 @@
 // Where the person is: which stage, which review, which screen and which place in it.
 import type { Frame, Preferences, Start } from "../desk";
+import { say } from "./saying.svelte";
 
 export const tabs = [
   { screen: "overview", label: "Overview" },
@@ -59,7 +60,7 @@ export async function settleAll(leaving = false) {
 /** Goes to a screen, and to a place in it. */
 export function go(screen: Screen, at: string | null = null, item: string | null = null) {
   void settleAll(true);
-  if (!here.frame && screen !== "saving") screen = "reviews";
+  if (!here.frame && screen !== "saving" && screen !== "import") screen = "reviews";
   here.searching = false;
   here.place = { screen, at, item };
 }
@@ -68,6 +69,7 @@ export function go(screen: Screen, at: string | null = null, item: string | null
 export function enter(frame: Frame, screen: Screen = "overview", at: string | null = null) {
   here.frame = frame;
   go(screen, at);
+  if (frame.recovered) say(frame.recovered.replace(/\.$/, ""));
 }
 
 /** Makes the screen load again. */

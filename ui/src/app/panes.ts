@@ -31,3 +31,10 @@ export function focusPane(pane: HTMLElement) {
 function firstControl(within: HTMLElement): HTMLElement | undefined {
   return [...within.querySelectorAll<HTMLElement>(wanted)].find((el) => el.checkVisibility() && el.tabIndex >= 0 && !el.matches(":disabled"));
 }
+
+/** Where nothing has the focus, puts it on the current row, so that the keys of a screen work at once. */
+export function focusIfNowhere() {
+  const at = document.activeElement;
+  if (at && at !== document.body && at.isConnected) return;
+  document.querySelector<HTMLElement>('main [data-row][tabindex="0"], main [data-row]:not([tabindex])')?.focus({ preventScroll: true });
+}
