@@ -118,7 +118,7 @@ pub(crate) fn make(
 
 /// Writes the whole database, as it is now, to another file under the same key, and checks it.
 pub(crate) fn write_copy(conn: &Connection, key: &DatabaseKey, to: &Path) -> Result<()> {
-    files::create_private(to).map_err(VaultError::file("making a copy"))?;
+    database::new_file(to).map_err(VaultError::file("making a copy"))?;
     {
         let mut copy = database::connect(to, key)?;
         // If this fails the copy is thrown away, so it needs no journal of its own.

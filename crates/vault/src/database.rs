@@ -1,5 +1,6 @@
 //! Opening the encrypted database: key first, then the settings that keep it safe.
 
+use std::fs::File;
 use std::path::Path;
 
 use rusqlite::config::DbConfig;
@@ -8,6 +9,13 @@ use rusqlite::{Connection, OpenFlags};
 use crate::folder::journal_of;
 use crate::keys::DatabaseKey;
 use crate::{Result, VaultError, files, schema};
+
+/// An empty file for a database to be built in, without anything left of an earlier attempt: a
+/// database must never meet a journal that is not its own.
+pub(crate) fn new_file(path: &Path) -> std::io::Result<File> {
+    files::remove(&journal_of(path))?;
+    files::create_private(path)
+}
 
 /// Opens a database file, which is made empty and private if there is none.
 pub(crate) fn connect(path: &Path, key: &DatabaseKey) -> Result<Connection> {
@@ -43,7 +51,12 @@ pub(crate) fn open(path: &Path, key: &DatabaseKey) -> Result<Connection> {
     }
     check(&conn)?;
     conn.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)?;
-    conn.execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;")?;
+    // 32 MiB of pages: a whole review is decrypted once, not every time it is listed.
+    conn.execute_batch(
+        "PRAGMA journal_mode = WAL;
+         PRAGMA synchronous = FULL;
+         PRAGMA cache_size = -32768;",
+    )?;
     Ok(conn)
 }
 

@@ -26,8 +26,8 @@ pub enum Found {
         /// How long until a passphrase is looked at again, after several wrong ones.
         wait: Option<Duration>,
     },
-    /// The database is missing or empty; a backup or a copy can be restored. Other damage shows
-    /// when it is unlocked.
+    /// The database is missing; a backup or a copy can be restored. Other damage shows when it is
+    /// unlocked.
     Damaged {
         /// The backups in the folder, newest first.
         backups: Vec<Backup>,
@@ -101,42 +101,36 @@ impl Folder {
         Ok(())
     }
 
-    /// Moves the database, with its journal, out of the way under the time, and tells its new path.
-    /// It is never deleted.
-    pub(crate) fn set_aside(&self, now: DateTime<Utc>) -> Result<Option<PathBuf>> {
-        let failed = "setting the database aside";
-        files::make_folder(&self.set_aside_folder()).map_err(VaultError::file(failed))?;
+    /// Moves the database, with its journal, out of the way under the time. It is never deleted.
+    pub(crate) fn set_aside(&self, now: DateTime<Utc>) -> Result<()> {
         let aside = self.free_name_aside(now);
         // The journal goes first: a database must never meet a journal that is not its own.
-        for (from, to) in
-            [(journal_of(&self.database()), journal_of(&aside)), (self.database(), aside.clone())]
-        {
-            if from.exists() {
-                files::rename(&from, &to).map_err(VaultError::file(failed))?;
-            }
-        }
-        Ok(aside.exists().then_some(aside))
+        self.move_aside(&journal_of(&self.database()), &journal_of(&aside))?;
+        self.move_aside(&self.database(), &aside)
     }
 
     /// Moves the key file and its spare aside too, for a vault that another replaces.
     pub(crate) fn set_key_aside(&self, now: DateTime<Utc>) -> Result<()> {
-        let failed = "setting the key file aside";
-        files::make_folder(&self.set_aside_folder()).map_err(VaultError::file(failed))?;
         let aside = self.free_name_aside(now).with_extension("key");
-        for (from, to) in
-            [(self.key(), aside.clone()), (self.spare_key(), aside.with_extension("spare.key"))]
-        {
-            if from.exists() {
-                files::rename(&from, &to).map_err(VaultError::file(failed))?;
-            }
-        }
-        Ok(())
+        self.move_aside(&self.key(), &aside)?;
+        self.move_aside(&self.spare_key(), &aside.with_extension("spare.key"))
+    }
+
+    fn move_aside(&self, from: &Path, to: &Path) -> Result<()> {
+        let moved = if from.exists() {
+            files::make_folder(&self.set_aside_folder()).and_then(|()| files::rename(from, to))
+        } else {
+            Ok(())
+        };
+        moved.map_err(VaultError::file("setting a file aside"))
     }
 
     fn free_name_aside(&self, now: DateTime<Utc>) -> PathBuf {
         let time = now.format("%Y%m%dT%H%M%SZ");
         let named = |n: u32| self.set_aside_folder().join(format!("{time}-{n}.db"));
-        let taken = |path: &PathBuf| path.exists() || path.with_extension("key").exists();
+        let taken = |path: &PathBuf| {
+            path.exists() || journal_of(path).exists() || path.with_extension("key").exists()
+        };
         (1..).map(named).find(|path| !taken(path)).unwrap_or_else(|| named(0))
     }
 

@@ -53,7 +53,7 @@ impl Folder {
         self.finish_placing()?;
 
         let part = self.part_database();
-        let built = files::create_private(&part)
+        let built = database::new_file(&part)
             .and_then(|mut to| io::copy(&mut from, &mut to))
             .map_err(VaultError::file("copying a backup"))
             .and_then(|_| self.complete(&part, &key, &around));

@@ -49,7 +49,7 @@ pub(crate) fn read_body(text: String) -> Result<Body> {
 
 pub(crate) fn time(row: &Row<'_>, at: usize) -> Result<DateTime<Utc>> {
     let text = row.get_ref(at)?.as_str().map_err(|_| unreadable_time())?;
-    text.parse().map_err(|_| unreadable_time())
+    DateTime::parse_from_rfc3339(text).map(|time| time.to_utc()).map_err(|_| unreadable_time())
 }
 
 fn unreadable_time() -> VaultError {

@@ -51,13 +51,15 @@ impl Vault {
         let key_file = KeyFile::new(&key, passphrase, &code, &mut around)?;
 
         let part = folder.part_database();
-        files::create_private(&part).map_err(VaultError::file("making the database"))?;
+        database::new_file(&part).map_err(VaultError::file("making the database"))?;
         let mut conn = database::open(&part, &key)?;
         schema::migrate(&mut conn, around.now())?;
         settings::set_device(&conn, device)?;
         conn.close().map_err(|(_, e)| e)?;
         files::rename(&part, &folder.new_database())
             .map_err(VaultError::file("placing the database"))?;
+        // A journal may lie there without its database, if somebody removed that by hand.
+        folder.set_aside(around.now())?;
         key_file.write(folder)?;
         folder.finish_placing()?;
         Ok((Self::open(folder.clone(), key, around, lock)?, code))

@@ -195,6 +195,29 @@ fn a_restore_that_was_cut_short_is_finished_or_undone() {
     assert_eq!(all_changes(&place.unlock()), saved);
 }
 
+#[test]
+fn a_database_never_meets_a_journal_that_is_not_its_own() {
+    let (place, mut vault) = Place::made();
+    save(&mut vault, note(1, "of the first vault"));
+    let stray = std::fs::read(place.folder.path().join("vault.db-wal")).unwrap();
+    assert!(!stray.is_empty());
+    drop(vault);
+
+    let other = Place::new();
+    std::fs::create_dir_all(other.folder.path().join("backups")).unwrap();
+    for name in ["vault.db-wal", "vault.part.db-wal", "backups/part.db-wal"] {
+        std::fs::write(other.folder.path().join(name), &stray).unwrap();
+    }
+    let (mut vault, _) = other.create();
+    let change = save(&mut vault, note(2, "of the second"));
+    let backup = vault.back_up().unwrap();
+    std::fs::write(other.folder.path().join("vault.part.db-wal"), &stray).unwrap();
+    drop(vault);
+    let (vault, _) = restore(&other, Source::Backup(&backup)).unwrap();
+    assert_eq!(all_changes(&vault), [change]);
+    assert!(set_aside(&other).contains(&stray), "not even a stray journal is deleted");
+}
+
 fn with_copy() -> (Place, RecoveryCode, std::path::PathBuf, Change) {
     let place = Place::new();
     let (mut vault, code) = place.create();
