@@ -85,7 +85,7 @@ impl Folder {
         let file = files::open_private(&self.path.join("lock"))
             .map_err(VaultError::file("opening the lock file"))?;
         match file.try_lock() {
-            Ok(()) => Ok(FolderLock { _file: file }),
+            Ok(()) => Ok(FolderLock { file }),
             Err(TryLockError::WouldBlock) => Err(VaultError::InUse),
             Err(TryLockError::Error(e)) => Err(VaultError::file("locking the folder")(e)),
         }
@@ -173,5 +173,13 @@ pub(crate) fn journal_of(database: &Path) -> PathBuf {
 /// Held while a vault is open; released by the system even if the program is killed.
 #[derive(Debug)]
 pub(crate) struct FolderLock {
-    _file: File,
+    file: File,
+}
+
+impl Drop for FolderLock {
+    fn drop(&mut self) {
+        // Closing alone would not do while a program that is being started has a copy of the
+        // handle. If unlocking fails, closing is all that is left to do.
+        let _ = self.file.unlock();
+    }
 }

@@ -57,6 +57,31 @@ fn a_second_program_is_told_that_the_folder_is_in_use() {
     assert_eq!(code(place.try_unlock(PASSPHRASE)), "open");
 }
 
+/// Between fork and exec a child holds every handle of its parent, the lock file's too.
+#[test]
+fn starting_another_program_does_not_keep_the_folder_in_use() {
+    let (place, vault) = Place::made();
+    drop(vault);
+    let stop = std::sync::atomic::AtomicBool::new(false);
+    let going = || !stop.load(std::sync::atomic::Ordering::Relaxed);
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            while going() {
+                let child = std::process::Command::new(std::env::current_exe().unwrap())
+                    .arg("--list")
+                    .stdout(std::process::Stdio::null())
+                    // Makes the standard library fork rather than use vfork.
+                    .current_dir(place.folder.path())
+                    .spawn();
+                child.unwrap().wait().unwrap();
+            }
+        });
+        let opened: Vec<_> = (0..60).map(|_| code(place.try_unlock(PASSPHRASE))).collect();
+        stop.store(true, std::sync::atomic::Ordering::Relaxed);
+        assert_eq!(opened, ["open"; 60]);
+    });
+}
+
 #[test]
 fn a_vault_is_never_made_over_another() {
     let (place, mut vault) = Place::made();
