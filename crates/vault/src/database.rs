@@ -25,6 +25,8 @@ pub(crate) fn connect(path: &Path, key: &DatabaseKey) -> Result<Connection> {
         path,
         OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX,
     )?;
+    // cipher_memory_security stays off: wiping every freed block made listing four times and
+    // importing ten times as slow. SQLCipher wipes its keys without it.
     conn.execute_batch("PRAGMA cipher_log_level = NONE")?;
     conn.execute_batch(&key.pragma())?;
     conn.execute_batch(
