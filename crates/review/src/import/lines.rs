@@ -83,9 +83,7 @@ impl<'a> Line<'a> {
 
     /// The text of a cell that may not be empty.
     pub fn needed(&self, field: &str, todo: &str, problems: &mut Problems) -> Option<String> {
-        if self.lines.column(field).is_none() {
-            return None;
-        }
+        self.lines.column(field)?;
         let text = self.text(field, problems);
         if text.is_none() && !self.cell(field).holds_anything() {
             let heading = self.lines.heading(field);

@@ -101,7 +101,7 @@ fn cell(value: &DataRef<'_>, formula: bool) -> Option<Cell> {
 /// As Excel shows it: 15 digits, without the noise of binary fractions.
 fn number(n: f64) -> String {
     match format!("{n:.14e}").parse::<f64>() {
-        Ok(n) if n == 0.0 => "0".into(),
+        Ok(0.0) => "0".into(),
         Ok(n) if n.abs() < 1e16 => n.to_string(),
         _ => format!("{n:e}"),
     }
