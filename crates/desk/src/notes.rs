@@ -178,12 +178,13 @@ pub fn seal(desk: &mut Desk, line: DraftLine) -> Result<Sealed, Fault> {
         not_identifying: line.not_identifying,
         unknown: before.as_ref().map(|before| before.unknown.clone()).unwrap_or_default(),
     };
-    if before.as_ref() == Some(&note) {
+    let shares = open.only_mine.contains(&record) && !line.private;
+    if before.as_ref() == Some(&note) && !shares {
         desk.drop_draft(&slot)?;
     } else {
         let what = if before.is_some() { "an edit of a note" } else { "a note" };
         let mut puts = Vec::new();
-        if desk.open()?.only_mine.contains(&record) && !line.private {
+        if shares {
             // Sharing makes a new record in the team's stream: nobody else may see the private one's history.
             puts.push(Put::delete(record, kind::NOTE));
             record = RecordId::named(desk.open()?.team, kind::NOTE, &record.to_string());
