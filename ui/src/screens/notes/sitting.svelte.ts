@@ -52,6 +52,8 @@ export class Sitting {
     const page = await this.#load(session);
     if (!page) return;
     this.speaking = usual;
+    // What was typed meanwhile still belongs to the session before.
+    this.finish();
     this.line = Line.new(this.session, usual);
     this.#takeUp(page);
   }

@@ -1,0 +1,16 @@
+// The prompts of a session as one list to walk through.
+import type { NotesPage, PromptView } from "../../desk";
+
+export const promptKey = (prompt: PromptView) => `${prompt.standard} ${prompt.text}`;
+
+/** Those not covered yet, in their order. */
+export function openPrompts(page: NotesPage | null): PromptView[] {
+  return page?.prompts.flatMap((section) => section.prompts).filter((prompt) => !prompt.covered) ?? [];
+}
+
+/** The next one, or the one before; from nowhere, the first. */
+export function stepPrompt(open: PromptView[], from: PromptView | null, by: 1 | -1): PromptView | null {
+  const now = from ? open.findIndex((prompt) => promptKey(prompt) === promptKey(from)) : -1;
+  if (now < 0) return open[0] ?? null;
+  return open[Math.max(0, Math.min(open.length - 1, now + by))] ?? null;
+}
