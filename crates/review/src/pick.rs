@@ -132,7 +132,6 @@ fn units(text: &str) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::sample::{Sample, edition};
 
     fn codes(query: &str) -> Vec<String> {
