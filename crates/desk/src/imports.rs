@@ -102,6 +102,13 @@ fn view(name: String, what: ImportWhat, preview: Preview) -> ImportPreview {
         ImportWhat::LastActions => dates::count(rows, "action", "actions"),
     };
     let narrow = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+    let shown: Vec<usize> =
+        (0..preview.fields.len()).filter(|at| preview.fields[*at].column.is_some()).collect();
+    let sample = preview.sample.into_iter().map(|row| {
+        // A row has one value a field; JSON has no fields to match and shows what it has.
+        if shown.is_empty() { row.values } else { pick(&row.values, &shown) }
+    });
+    let sample = sample.collect();
     ImportPreview {
         name,
         sheets: preview.sheets,
@@ -110,12 +117,7 @@ fn view(name: String, what: ImportWhat, preview: Preview) -> ImportPreview {
             .into_iter()
             .map(|column| ImportColumn { header: column.header, samples: column.samples })
             .collect(),
-        sample_heads: preview
-            .fields
-            .iter()
-            .filter(|field| field.column.is_some())
-            .map(|field| field.label.clone())
-            .collect(),
+        sample_heads: shown.iter().map(|at| preview.fields[*at].label.clone()).collect(),
         fields: preview
             .fields
             .into_iter()
@@ -127,7 +129,7 @@ fn view(name: String, what: ImportWhat, preview: Preview) -> ImportPreview {
             })
             .collect(),
         found,
-        sample: preview.sample.into_iter().map(|row| row.values).collect(),
+        sample,
         problems: preview
             .problems
             .into_iter()
@@ -141,6 +143,10 @@ fn view(name: String, what: ImportWhat, preview: Preview) -> ImportPreview {
             .collect(),
         ready: preview.ready,
     }
+}
+
+fn pick(values: &[String], at: &[usize]) -> Vec<String> {
+    at.iter().filter_map(|at| values.get(*at).cloned()).collect()
 }
 
 /// Takes a table into the open review: all of it, or nothing.
