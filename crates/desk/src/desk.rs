@@ -30,6 +30,8 @@ pub struct Desk {
     pub(crate) papers: Papers,
     pub(crate) last_active: DateTime<FixedOffset>,
     pub(crate) saved_at: Option<DateTime<FixedOffset>>,
+    /// Whether the last try to unlock found a database that cannot be read.
+    pub(crate) damaged: bool,
     /// Where the person was when it locked, to come back to.
     pub(crate) resume: Option<String>,
 }
@@ -56,6 +58,7 @@ impl Desk {
             papers: Papers::default(),
             last_active: now,
             saved_at: None,
+            damaged: false,
             resume: None,
         }
     }

@@ -4,7 +4,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use sync::{DeviceId, RecordId};
-use vault::{Around, Found, Key, Source, Vault};
+use vault::{Around, Found, Key, Source, Vault, VaultError};
 
 use crate::closing_views::SavedFile;
 use crate::entry_views::*;
@@ -26,7 +26,12 @@ pub fn start(desk: &mut Desk, _: NoArgs) -> Result<Start, Fault> {
     if desk.vault.is_some() {
         return Ok(start);
     }
-    start.state = match desk.folder.look(desk.now().to_utc())? {
+    let found = match desk.folder.look(desk.now().to_utc())? {
+        // Only the key shows that what is there cannot be read.
+        Found::Locked { .. } if desk.damaged => Found::Damaged { backups: desk.folder.backups()? },
+        found => found,
+    };
+    start.state = match found {
         Found::Nothing => StartState::Fresh,
         Found::Locked { wait } => {
             start.wait =
@@ -92,8 +97,9 @@ pub fn create(desk: &mut Desk, ask: Passphrase) -> Result<RecoveryCode, Fault> {
 /// Opens the database.
 pub fn unlock(desk: &mut Desk, ask: Passphrase) -> Result<Nothing, Fault> {
     if desk.vault.is_none() {
-        let vault = Vault::unlock(&desk.folder, Key::Passphrase(&ask.passphrase), desk.around())?;
-        desk.opened(vault);
+        let unlocked = Vault::unlock(&desk.folder, Key::Passphrase(&ask.passphrase), desk.around());
+        desk.damaged = matches!(unlocked, Err(VaultError::Damaged { .. }));
+        desk.opened(unlocked?);
     }
     Ok(Nothing {})
 }
@@ -131,6 +137,7 @@ pub fn restore(desk: &mut Desk, ask: Restore) -> Result<Restored, Fault> {
     let backup = backups.get(at).ok_or_else(|| fault::gone("That backup"))?;
     let key = Key::Passphrase(&ask.passphrase);
     let (vault, salvaged) = desk.folder.restore(Source::Backup(backup), key, desk.around())?;
+    desk.damaged = false;
     desk.opened(vault);
     let found = u32::try_from(salvaged.changes + salvaged.drafts).unwrap_or(u32::MAX);
     Ok(Restored { found })
