@@ -16,21 +16,26 @@ export type Key = {
 };
 
 type Group = { title: string; keys: () => Key[] };
-let all = $state.raw<Group[]>([]);
+// Not state itself: while an effect is taken down, state reads as it was before.
+let all: Group[] = [];
+let changes = $state(0);
 
 /** Registers keys for as long as the component lives. The last registered is asked first. */
 export function useKeys(title: string, keys: () => Key[]) {
   $effect.pre(() => {
     const group = { title, keys };
-    all = [...untrack(() => all), group];
+    all = [...all, group];
+    untrack(() => (changes += 1));
     return () => {
-      all = untrack(() => all).filter((other) => other !== group);
+      all = all.filter((other) => other !== group);
+      changes += 1;
     };
   });
 }
 
 /** What the key sheet lists: groups with the same title together, the screen's before the app's. */
 export function listedKeys(): { title: string; keys: Key[] }[] {
+  void changes;
   const listed: { title: string; keys: Key[] }[] = [];
   for (const group of [...all].reverse()) {
     const same = listed.find((other) => other.title === group.title);

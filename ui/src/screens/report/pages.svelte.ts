@@ -1,0 +1,47 @@
+// The pages of one rendering of the report, each fetched when it is first looked at.
+import { report, type Choices, type Rendered } from "../../desk";
+
+export class Pages {
+  rendered = $state.raw<Rendered | null>(null);
+  /** What a page is shown from, by page number from 1. */
+  urls = $state<Record<number, string>>({});
+  #asked = new Map<number, Promise<void>>();
+
+  /** Renders anew and forgets the pages before. The old pages stay in sight until the new ones are there. */
+  async render(choices: Choices) {
+    const rendered = await report.render(choices);
+    const old = Object.values(this.urls);
+    this.#asked.clear();
+    this.rendered = rendered;
+    this.urls = {};
+    for (const url of old) URL.revokeObjectURL(url);
+  }
+
+  /** Fetches a page once. */
+  load(page: number): Promise<void> {
+    const id = this.rendered?.id;
+    if (id === undefined) return Promise.resolve();
+    let asked = this.#asked.get(page);
+    if (!asked) {
+      asked = this.#fetch(id, page);
+      this.#asked.set(page, asked);
+    }
+    return asked;
+  }
+
+  async #fetch(id: string, page: number) {
+    const { svg } = await report.page({ id, page });
+    if (this.rendered?.id !== id) return;
+    this.urls[page] = URL.createObjectURL(new Blob([svg], { type: "image/svg+xml" }));
+  }
+
+  async loadAll() {
+    for (let page = 1; page <= (this.rendered?.pages ?? 0); page += 1) await this.load(page);
+  }
+
+  forget() {
+    for (const url of Object.values(this.urls)) URL.revokeObjectURL(url);
+    this.urls = {};
+    this.#asked.clear();
+  }
+}
