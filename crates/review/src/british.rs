@@ -54,6 +54,8 @@ pub(crate) fn listed(parts: &[String]) -> String {
     match parts {
         [] => String::new(),
         [one] => one.clone(),
+        // "patients, and family and friends": the comma keeps the last two apart.
+        [most @ .., last] if last.contains(" and ") => format!("{}, and {last}", most.join(", ")),
         [most @ .., last] => format!("{} and {last}", most.join(", ")),
     }
 }

@@ -269,6 +269,13 @@ impl<'a> Here<'a> {
             let cut = first.text.len().checked_sub(3)?;
             (first.text.get(..cut)?, first.text.get(cut..)?, 0)
         };
+        let mut tail = inward.bytes();
+        let inn = tail.next().is_some_and(|b| b.is_ascii_digit())
+            && tail
+                .all(|b| b.is_ascii_alphabetic() && !b"CIKMOV".contains(&b.to_ascii_uppercase()));
+        if !inn {
+            return None;
+        }
         let lower = |text: &str| text.bytes().any(|b| b.is_ascii_lowercase());
         // "b2 1st floor" is a place, and so is "B2 2nd".
         if lower(inward) && (["1st", "2nd", "3rd"].contains(&inward) || inward.ends_with("th")) {
@@ -284,11 +291,7 @@ impl<'a> Here<'a> {
             .collect();
         let out = ["A9", "A99", "AA9", "AA99", "A9A", "AA9A"].contains(&shape.as_str())
             && !outward.starts_with(['q', 'Q', 'v', 'V', 'x', 'X']);
-        let mut tail = inward.bytes();
-        let inn = tail.next().is_some_and(|b| b.is_ascii_digit())
-            && tail
-                .all(|b| b.is_ascii_alphabetic() && !b"CIKMOV".contains(&b.to_ascii_uppercase()));
-        if out && inn { self.range(last) } else { None }
+        if out { self.range(last) } else { None }
     }
 
     fn hospital_number(self) -> Option<Range<usize>> {

@@ -275,8 +275,18 @@ fn quote(
         })
         .min_by_key(|(place, _, _)| *place)?;
     quoted.push(note.record);
-    let words = note.body.text.trim().trim_matches(['"', '“', '”', '‘']).trim();
-    Some((words.to_owned(), who.to_owned()))
+    Some((spoken(&note.body.text).to_owned(), who.to_owned()))
+}
+
+/// The words that were said: what stands in the first quotation marks, since a remark of the writer may stand beside
+/// it; the whole note when there are none.
+fn spoken(note: &str) -> &str {
+    for (opens, closes) in [('“', '”'), ('"', '"')] {
+        if let Some((_, rest)) = note.split_once(opens) {
+            return rest.split(closes).next().unwrap_or(rest).trim();
+        }
+    }
+    note.trim()
 }
 
 /// Who is quoted, as one of a group and never as a person, and how early to choose them. Nobody speaks on a tour or in
@@ -550,6 +560,14 @@ mod tests {
         let staff = Some(("We try.".to_owned(), "A member of staff".to_owned()));
         let other = Some(("I help check.".to_owned(), "Somebody we met".to_owned()));
         assert_eq!(quotes(&sample), [staff, other]);
+    }
+
+    #[test]
+    fn only_what_was_said_is_quoted() {
+        assert_eq!(spoken("“Telly and sleep.” Others nodded."), "Telly and sleep.");
+        assert_eq!(spoken("Said: \"Nobody told me.\""), "Nobody told me.");
+        assert_eq!(spoken("“It’s not happening"), "It’s not happening");
+        assert_eq!(spoken(" You get your coat on. "), "You get your coat on.");
     }
 
     #[test]

@@ -33,19 +33,19 @@ fn visit(review: &Review) -> String {
         1 => format!("One reviewer visited for one day, {day}."),
         n => format!("A team of {} visited for one day, {day}.", in_words(n)),
     };
+    let who = if details.team.len() == 1 { "The reviewer" } else { "They" };
     let met = heard(review);
+    if !met.is_empty() {
+        text += &format!(" {who} met {}.", listed(&met));
+    }
     let looked = |kind| held(review).any(|session| session.body.kind == kind);
     let mut did = Vec::new();
-    if !met.is_empty() {
-        did.push(format!("met {}", listed(&met)));
-    }
     if looked(SessionKind::Tour) {
-        did.push("walked round the unit".into());
+        did.push("walked round the unit".to_owned());
     }
     if looked(SessionKind::Documents) {
-        did.push("read documents".into());
+        did.push("read documents".to_owned());
     }
-    let who = if details.team.len() == 1 { "The reviewer" } else { "They" };
     if !did.is_empty() {
         text += &format!(" {who} {}.", listed(&did));
     }
@@ -272,10 +272,10 @@ mod tests {
         assert_eq!(
             paragraphs(&review),
             [
-                "A team of four visited for one day, Wednesday 14 October 2026. They met frontline staff and patients and \
-             walked round the unit. One note was taken.",
+                "A team of four visited for one day, Wednesday 14 October 2026. They met frontline staff and patients. \
+             They walked round the unit. One note was taken.",
                 "Before the visit the unit rated itself against 1 of the 6 standards. Questionnaires came back from 17 \
-             patients and fewer than 5 family and friends.",
+             patients, and fewer than 5 family and friends.",
                 "The team agreed a rating on 1 of the 6 standards. Reviewers rated on their own first, and compared their \
              ratings afterwards.",
                 "Nobody is named for what they said. Answers from fewer than five people are not shown.",

@@ -1,6 +1,6 @@
 //! The state of one review in memory, folded from the heads of its records.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::ops::Deref;
 
 use chrono::{DateTime, Utc};
@@ -31,7 +31,8 @@ pub struct RecordHead {
 /// which they came. Lookups by code, person, session, section and list take logarithmic time.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Review {
-    pub(crate) heads: BTreeMap<RecordId, RecordHead>,
+    // Boxed: heads are large, and the table is moved as it grows.
+    pub(crate) heads: HashMap<RecordId, Box<RecordHead>>,
     pub(crate) index: Index,
 }
 
@@ -43,7 +44,7 @@ impl Review {
         }
         if head.record_body.is_some() {
             self.index.enter(&head);
-            self.heads.insert(head.record, head);
+            self.heads.insert(head.record, Box::new(head));
         }
     }
 
