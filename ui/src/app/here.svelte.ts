@@ -61,7 +61,8 @@ export async function settleAll(leaving = false) {
 export function go(screen: Screen, at: string | null = null, item: string | null = null) {
   void settleAll(true);
   if (!here.frame && screen !== "saving" && screen !== "import") screen = "reviews";
-  here.searching = false;
+  here.searching = here.showingKeys = false;
+  here.asking = null;
   here.place = { screen, at, item };
 }
 
