@@ -149,6 +149,14 @@ mod tests {
     }
 
     #[test]
+    fn the_very_code_comes_first_wherever_it_stands_in_the_edition() {
+        let mut edition = edition();
+        edition.standards.reverse();
+        let found = Sample::of(edition).review().pick("1.1", 9);
+        assert_eq!(found.iter().map(|one| one.code.as_str()).collect::<Vec<_>>(), ["1.1", "1.10"]);
+    }
+
+    #[test]
     fn every_word_must_begin_a_word_of_the_standard() {
         assert_eq!(codes("canc leave"), ["1.1", "1.2"]);
         assert_eq!(codes("canc leave rec"), ["1.2"]);
