@@ -1,0 +1,154 @@
+// What lies on the table: the queue, the standard being talked about, and the comment being written on it.
+import { Attempt } from "../../app/attempt.svelte";
+import { Outbox } from "../../app/outbox";
+import { say } from "../../app/saying.svelte";
+import { agree, text } from "../../desk";
+import type { Agree, AgreeDetail, AgreePage, PersonView, ScaleView } from "../../desk";
+import { neighbour, nextOpen, trailOf } from "./order";
+
+type Comment = { code: string; text: string };
+
+export class Table {
+  page = $state.raw<AgreePage | null>(null);
+  detail = $state.raw<AgreeDetail | null>(null);
+  /** The standard asked for; its detail may still be on its way. */
+  code = $state<string | null>(null);
+  comment = $state("");
+  /** The list being gone through, as it was when it was taken up: what is agreed keeps its place in it. */
+  trail = $state.raw<string[]>([]);
+  readonly reading = new Attempt();
+  readonly deciding = new Attempt();
+  #typing = false;
+  #outbox = new Outbox<Comment, unknown, AgreeDetail>({
+    draft: ({ code, text: words }) => text.draft({ of: "agree", at: code, text: words }),
+    seal: ({ code, text: comment }) => agree.decide({ code, comment }),
+  });
+
+  /** The queue again, and with it whatever has changed about the standard on the table. */
+  async again(wanted: string | null) {
+    if (!(await this.#queue()) || !this.page) return;
+    const code = wanted ?? this.code ?? nextOpen(this.page, [], null) ?? this.page.agreed[0]?.code ?? null;
+    if (code) await this.open(code);
+  }
+
+  async #queue() {
+    const page = await this.reading.run(agree.show);
+    if (page) this.page = page;
+    return page !== undefined;
+  }
+
+  async open(code: string) {
+    void this.seal();
+    if (code !== this.code && this.page && !this.trail.includes(code)) this.trail = trailOf(this.page, code);
+    this.code = code;
+    const detail = await this.reading.run(() => agree.detail({ code }));
+    if (detail && this.code === code) this.#take(detail);
+  }
+
+  /** Opens a standard out of the list that it stands in now. */
+  choose(code: string) {
+    this.trail = [];
+    return this.open(code);
+  }
+
+  #take(detail: AgreeDetail) {
+    const other = detail.code !== this.detail?.code;
+    this.detail = detail;
+    if (other || !this.#typing) this.comment = detail.comment;
+    if (other) this.#typing = false;
+  }
+
+  get next(): string | null {
+    return this.page && nextOpen(this.page, this.trail, this.code);
+  }
+
+  async step(by: 1 | -1): Promise<boolean> {
+    const code = neighbour(this.trail, this.code, by);
+    if (code) await this.open(code);
+    return code !== null;
+  }
+
+  type(words: string) {
+    const code = this.detail?.code;
+    if (!code) return;
+    this.comment = words;
+    this.#typing = true;
+    this.#outbox.draft(code, { code, text: words });
+  }
+
+  /** The comment is as it should be. Answers whether it is written down. */
+  async seal(): Promise<boolean> {
+    const code = this.detail?.code;
+    if (!this.#typing || !code) return true;
+    const words = this.comment;
+    this.#typing = false;
+    const detail = await this.deciding.run(() => this.#outbox.seal(code, { code, text: words }));
+    if (detail && this.detail?.code === code) this.#take(detail);
+    if (!detail && this.comment === words && this.detail?.code === code) this.#typing = true;
+    return detail !== undefined;
+  }
+
+  async #decide(change: Omit<Agree, "code">): Promise<boolean> {
+    const code = this.detail?.code;
+    if (!code || !(await this.seal())) return false;
+    return this.#after(await this.deciding.run(() => this.#outbox.act(() => agree.decide({ code, ...change }))));
+  }
+
+  async #after(detail: AgreeDetail | undefined): Promise<boolean> {
+    if (!detail) return false;
+    if (detail.code === this.code) this.#take(detail);
+    return this.#queue();
+  }
+
+  async rate(point: ScaleView) {
+    const code = this.detail?.code;
+    if (this.detail?.agreed === point.code) return;
+    if (await this.#decide({ rating: point.code })) say(`${code}: we agree on ${point.label.toLowerCase()}`, { undoable: true });
+  }
+
+  async clear() {
+    const code = this.detail?.code;
+    if (!this.detail?.agreed) return;
+    if (await this.#decide({ clear: true })) say(`${code}: not agreed any more`, { undoable: true });
+  }
+
+  /** Puts it off, or takes that back. Answers whether it is put off now. */
+  async putOff(): Promise<boolean> {
+    const comeBack = !this.detail?.comeBack;
+    return (await this.#decide({ comeBack })) && comeBack;
+  }
+
+  async differs(person: PersonView, rating: string | null, why: string): Promise<boolean> {
+    const code = this.detail?.code;
+    if (!code || !(await this.seal())) return false;
+    const asked = { code, person: person.id, why, ...(rating ? { rating } : {}) };
+    const done = await this.#after(await this.deciding.run(() => this.#outbox.act(() => agree.dissent(asked))));
+    if (done) say(`Recorded that ${person.short} sees ${code} differently`, { undoable: true });
+    return done;
+  }
+
+  async differsNoMore(person: PersonView) {
+    const code = this.detail?.code;
+    if (!code || !(await this.seal())) return;
+    const asked = { code, person: person.id, why: "", remove: true };
+    const done = await this.#after(await this.deciding.run(() => this.#outbox.act(() => agree.dissent(asked))));
+    if (done) say(`Took ${person.short}’s other view off ${code}`, { undoable: true });
+  }
+
+  async agreeAll() {
+    const many = await this.deciding.run(() => this.#outbox.act(agree.all));
+    if (!many) return;
+    say(`Agreed ${many.agreed} ${many.agreed === 1 ? "rating" : "ratings"} as they stood`, { undoable: true });
+    await this.again(null);
+  }
+
+  /** Writes everything down. */
+  async settle() {
+    await this.seal();
+    await this.#outbox.flush();
+  }
+
+  close() {
+    this.#outbox.close();
+  }
+}
