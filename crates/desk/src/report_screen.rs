@@ -3,8 +3,10 @@
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
+use review::local_report::{self, report_model};
 use review::paper::ReportModel;
 use review::records::{Mark, Record, SectionText, kind};
+use review::{RecordHead, Review};
 use sync::RecordId;
 
 use crate::closing_views::{
@@ -118,14 +120,29 @@ pub fn save_text(desk: &mut Desk, ask: SaveText) -> Result<ReportPage, Fault> {
     show(desk, NoArgs {})
 }
 
+/// What only I may see has no place on paper.
+fn without_private(open: &Open) -> Review {
+    let mut review = open.review.clone();
+    for id in &open.only_mine {
+        if let Some(note) = open.review.note(*id) {
+            let (record, change) = (note.record, note.change);
+            let (author, made_at) = (note.author, note.made_at);
+            review.put(RecordHead { record, change, author, made_at, record_body: None });
+        }
+    }
+    review
+}
+
 fn model(desk: &Desk, choices: &Choices) -> Result<ReportModel, Fault> {
-    let choices = review::local_report::Choices {
+    let choices = local_report::Choices {
         questionnaires: choices.questionnaires,
         self_review: choices.self_review,
         large_print: choices.large_print,
         draft: choices.draft,
     };
-    Ok(review::local_report::report_model(&desk.open()?.review, &choices, desk.now()))
+    let open = desk.open()?;
+    let review = if open.only_mine.is_empty() { None } else { Some(without_private(open)) };
+    Ok(report_model(review.as_ref().unwrap_or(&open.review), &choices, desk.now()))
 }
 
 /// Lays the report out. Its pages are asked for one by one.

@@ -399,3 +399,24 @@ fn a_damaged_database_is_told_and_the_newest_backup_brings_the_work_back() {
     laptop.ask("reviews.open", json!({ "id": list["first"]["id"] }));
     assert_eq!(texts(&laptop.ask("notes.show", json!({ "session": "" }))), ["Kept in the backup."]);
 }
+
+#[test]
+fn a_private_quote_never_reaches_paper() {
+    let mut laptop = Laptop::with_example();
+    let mut line = Laptop::line("a", "“Zebra crossings are for my eyes only.”", &["1.1"]);
+    line["mark"] = "quote".into();
+    line["group"] = "patients".into();
+    line["private"] = true.into();
+    laptop.ask("notes.seal", line.clone());
+    let choices =
+        json!({ "questionnaires": true, "selfReview": true, "largePrint": false, "draft": true });
+    let word = |laptop: &mut Laptop| {
+        let token = laptop.choose(&laptop.path("report.docx"));
+        laptop.ask("report.saveWord", json!({ "token": token, "choices": choices }));
+        let file = std::fs::File::open(laptop.path("report.docx")).unwrap();
+        let mut document = zip::ZipArchive::new(file).unwrap();
+        std::io::read_to_string(document.by_name("word/document.xml").unwrap()).unwrap()
+    };
+    let paper = word(&mut laptop);
+    assert!(paper.contains("Hawthorn Unit") && !paper.contains("Zebra crossings"));
+}

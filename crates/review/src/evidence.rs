@@ -131,7 +131,7 @@ mod tests {
         assert_eq!(evidence.notes, [("patients", 2), ("documents", 1)]);
         let answers: Vec<_> =
             evidence.answers.iter().map(|a| (a.group, a.agreeing.percent())).collect();
-        let expected = [("staff", "78 %"), ("patients", "41 %"), ("patients", "12 %")];
+        let expected = [("staff", "78%"), ("patients", "41%"), ("patients", "12%")];
         assert_eq!(answers, expected.map(|(group, percent)| (group, percent.to_owned())));
         assert_eq!(evidence.last, Some(Means::PartlyMet));
         assert_eq!(evidence.sources().len(), 5);

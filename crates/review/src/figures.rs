@@ -1,7 +1,7 @@
 //! The figures: counts, percentages and n. One definition for laptop, server and print.
 //!
 //! % met = met / (met + partly + not) x 100. Not applicable, do not know and not rated are left out, and a
-//! denominator of 0 gives a dash, never 0 %. A standard that does not apply to this care, and that nobody rated,
+//! denominator of 0 gives a dash, never 0%. A standard that does not apply to this care, and that nobody rated,
 //! counts as not applicable.
 
 use std::iter::Sum;
@@ -112,12 +112,12 @@ impl Counts {
         Share::of(self.met, self.applicable())
     }
 
-    /// `80.0 %`, or a dash.
+    /// `80.0%`, or a dash.
     pub fn percent(self) -> String {
         self.share().map_or_else(|| DASH.into(), Share::percent)
     }
 
-    /// `80 %`, or a dash.
+    /// `80%`, or a dash.
     pub fn whole_percent(self) -> String {
         self.share().map_or_else(|| DASH.into(), Share::whole_percent)
     }
@@ -180,15 +180,15 @@ impl Share {
         f64::from(self.part) * 100.0 / f64::from(self.of)
     }
 
-    /// `66.7 %`: one decimal, halves up.
+    /// `66.7%`: one decimal, halves up.
     pub fn percent(self) -> String {
         let tenths = self.rounded(1000);
-        format!("{}.{} %", tenths / 10, tenths % 10)
+        format!("{}.{}%", tenths / 10, tenths % 10)
     }
 
-    /// `67 %`: no decimal, halves up.
+    /// `67%`: no decimal, halves up.
     pub fn whole_percent(self) -> String {
-        format!("{} %", self.rounded(100))
+        format!("{}%", self.rounded(100))
     }
 
     /// Whether at least `threshold` per cent, judged before rounding.
@@ -196,7 +196,7 @@ impl Share {
         u64::from(self.part) * 100 >= u64::from(threshold) * u64::from(self.of)
     }
 
-    // Only all of it is 100 and only none of it is 0: 299 of 300 met must not read as 100 %.
+    // Only all of it is 100 and only none of it is 0: 299 of 300 met must not read as 100%.
     fn rounded(self, scale: u64) -> u64 {
         let (part, of) = (u64::from(self.part), u64::from(self.of));
         let near = (2 * scale * part + of) / (2 * of);
@@ -231,7 +231,7 @@ pub enum Agreeing {
 }
 
 impl Agreeing {
-    /// `71 %`, or that there are too few to show.
+    /// `71%`, or that there are too few to show.
     pub fn percent(self) -> String {
         match self {
             Agreeing::TooFew => TOO_FEW.into(),
@@ -362,7 +362,7 @@ mod tests {
     }
 
     fn number(percent: &str) -> Option<f64> {
-        percent.strip_suffix(" %")?.parse().ok()
+        percent.strip_suffix("%")?.parse().ok()
     }
 
     proptest! {
@@ -418,14 +418,14 @@ mod tests {
                 (percent, whole)
             );
         };
-        check(8, 1, 1, 2, "80.0 %", "80 %");
+        check(8, 1, 1, 2, "80.0%", "80%");
         check(0, 0, 0, 7, DASH, DASH);
-        check(0, 1, 0, 0, "0.0 %", "0 %");
-        check(2, 1, 0, 0, "66.7 %", "67 %");
-        check(1, 0, 2, 0, "33.3 %", "33 %");
-        check(1, 7, 0, 0, "12.5 %", "13 %");
-        check(163, 27, 11, 7, "81.1 %", "81 %");
-        check(299, 1, 0, 0, "99.7 %", "99 %");
+        check(0, 1, 0, 0, "0.0%", "0%");
+        check(2, 1, 0, 0, "66.7%", "67%");
+        check(1, 0, 2, 0, "33.3%", "33%");
+        check(1, 7, 0, 0, "12.5%", "13%");
+        check(163, 27, 11, 7, "81.1%", "81%");
+        check(299, 1, 0, 0, "99.7%", "99%");
     }
 
     #[test]
@@ -483,7 +483,7 @@ mod tests {
         };
         assert_eq!(percent(4, 4), TOO_FEW);
         assert_eq!(percent(0, 0), TOO_FEW);
-        assert_eq!(percent(5, 0), "0 %");
-        assert_eq!(percent(17, 12), "71 %");
+        assert_eq!(percent(5, 0), "0%");
+        assert_eq!(percent(17, 12), "71%");
     }
 }

@@ -483,12 +483,12 @@ mod tests {
     fn the_page_at_a_glance_counts_by_the_one_definition() {
         let glance = report(&busy(), &ALL).glance;
         assert_eq!((glance.all.met, glance.all.partly, glance.applicable), (1, 1, 2));
-        assert_eq!((glance.percent.as_str(), glance.self_percent.as_str()), ("50 %", "100 %"));
-        assert_eq!(glance.last_percent.as_deref(), Some("0 %"));
+        assert_eq!((glance.percent.as_str(), glance.self_percent.as_str()), ("50%", "100%"));
+        assert_eq!(glance.last_percent.as_deref(), Some("0%"));
         assert_eq!(glance.last_visited.as_deref(), Some("October 2024"));
         assert_eq!(
             (glance.sections[0].percent.as_str(), glance.sections[1].percent.as_str()),
-            ("50.0 %", "–")
+            ("50.0%", "–")
         );
         assert_eq!(
             (glance.types[0].label.as_str(), glance.types[0].threshold.as_deref()),
@@ -531,7 +531,7 @@ mod tests {
     fn answers_of_too_few_are_not_on_paper() {
         let table = report(&busy(), &ALL).questionnaires.remove(0);
         assert_eq!((table.group.as_str(), table.returned), ("Patients", 17));
-        assert_eq!((table.rows[0].percent.as_str(), table.rows[0].n), ("71 %", Some(17)));
+        assert_eq!((table.rows[0].percent.as_str(), table.rows[0].n), ("71%", Some(17)));
         assert_eq!(
             (table.rows[1].percent.as_str(), table.rows[1].n, table.rows[1].share),
             ("too few to show", None, None)

@@ -139,7 +139,7 @@ pub struct Glance {
     pub all: CountsLine,
     /// Met + partly + not: the standards that apply and are rated.
     pub applicable: u32,
-    /// `81 %` or `–`.
+    /// `81%` or `–`.
     pub percent: String,
     /// The same by the unit's own ratings.
     pub self_percent: String,
@@ -168,7 +168,7 @@ pub struct GlanceRow {
     pub name: String,
     /// Agreed ratings.
     pub agreed: CountsLine,
-    /// `80.0 %` or `–`, agreed.
+    /// `80.0%` or `–`, agreed.
     pub percent: String,
     /// By the unit itself.
     pub self_percent: String,
@@ -185,9 +185,9 @@ pub struct GlanceType {
     pub met: u32,
     /// Met + partly + not.
     pub applicable: u32,
-    /// `95.2 %` or `–`.
+    /// `95.2%` or `–`.
     pub percent: String,
-    /// `100 %` where the review type has thresholds.
+    /// `100%` where the review type has thresholds.
     pub threshold: Option<String>,
     /// Whether the threshold is reached; none without one.
     pub reached: Option<bool>,
@@ -226,7 +226,7 @@ pub struct SectionPages {
     pub domain: Option<String>,
     /// Agreed ratings.
     pub agreed: CountsLine,
-    /// `80.0 %` or `–`.
+    /// `80.0%` or `–`.
     pub percent: String,
     /// Paragraphs of the narrative.
     pub summary: Vec<String>,
@@ -283,7 +283,7 @@ pub struct QuestionnaireRow {
     pub text: String,
     /// Code of the standard.
     pub standard: Option<String>,
-    /// `71 %`, or `too few to show`.
+    /// `71%`, or `too few to show`.
     pub percent: String,
     /// 0 to 100 for the bar; none when too few.
     pub share: Option<f32>,
