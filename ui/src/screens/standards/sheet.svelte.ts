@@ -138,13 +138,14 @@ export class Sheet {
     if (!rated) return this.again();
     const { row, section, rated: all, total, needsWhy } = rated;
     this.rows = this.rows.map((other) => (other.code === row.code ? { ...other, notes: row.notes } : other));
+    const before = this.page?.sections.find((other) => other.code === section.code)?.rated ?? section.rated;
     if (this.page) {
       const sections = this.page.sections.map((other) => (other.code === section.code ? section : other));
       const here = section.code === this.page.section.code ? { sectionRated: section.rated, sectionTotal: section.total } : {};
       this.page = { ...this.page, ...here, sections, rated: all, total };
     }
     if (this.detail?.code === code) this.detail = { ...this.detail, needsWhy };
-    if (section.rated === section.total) say(`All ${section.total} in ${section.name} rated`);
+    if (section.rated === section.total && before < section.total) say(`All ${section.total} in ${section.name} rated`);
   }
 
   #rating(code: string): { rating?: string } {
