@@ -1,0 +1,72 @@
+//! How long a long report takes: `cargo run --release -p report --example pages [folder]`.
+//!
+//! With a folder, the sample is written there as PDF (also in large print) and as Word file, to be looked at.
+#![allow(clippy::print_stdout, clippy::unwrap_used)]
+
+use std::path::Path;
+use std::time::Instant;
+
+use report::Paper;
+use review::paper::ReportModel;
+
+#[path = "../tests/it/sample.rs"]
+mod sample;
+
+fn main() {
+    let start = Instant::now();
+    let paper = Paper::new();
+    println!("fonts and templates  {:>6} ms", start.elapsed().as_millis());
+    let mut model = sample::hawthorn();
+    timed(&paper, "the sample", &model);
+    model.unit = "Hawthorn Unit, once more".to_owned();
+    timed(&paper, "after a small change", &model);
+    timed(&paper, "a long report", &long(4));
+    if let Some(folder) = std::env::args().nth(1) {
+        write(&paper, Path::new(&folder));
+    }
+}
+
+/// The sample with every section so many times.
+fn long(times: usize) -> ReportModel {
+    let mut model = sample::hawthorn();
+    let once = model.sections.clone();
+    for round in 1..times {
+        model.sections.extend(once.iter().cloned().map(|mut section| {
+            section.name = format!("{} {round}", section.name);
+            section
+        }));
+    }
+    model
+}
+
+fn timed(paper: &Paper, name: &str, model: &ReportModel) {
+    let start = Instant::now();
+    let rendered = paper.render(model).unwrap();
+    let laid_out = start.elapsed();
+    let pdf = rendered.pdf().unwrap();
+    println!(
+        "{name:<20} {:>6} ms laid out, {:>6} ms with PDF, {} pages, {} kB",
+        laid_out.as_millis(),
+        start.elapsed().as_millis(),
+        rendered.pages(),
+        pdf.len() / 1024
+    );
+    let start = Instant::now();
+    let svg = rendered.page_svg(rendered.pages() / 2).unwrap();
+    println!(
+        "{:<20} {:>6} ms one page as SVG, {} kB",
+        "",
+        start.elapsed().as_millis(),
+        svg.len() / 1024
+    );
+}
+
+fn write(paper: &Paper, folder: &Path) {
+    let mut model = sample::hawthorn();
+    let save = |name: &str, bytes: Vec<u8>| std::fs::write(folder.join(name), bytes).unwrap();
+    save("report.pdf", paper.render(&model).unwrap().pdf().unwrap());
+    save("report.docx", report::word(&model).unwrap());
+    model.large_print = true;
+    save("large.pdf", paper.render(&model).unwrap().pdf().unwrap());
+    save("bare.pdf", paper.render(&sample::bare()).unwrap().pdf().unwrap());
+}

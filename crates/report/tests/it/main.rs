@@ -1,0 +1,6 @@
+//! Reports on paper: what every reader may rely on.
+
+mod any_text;
+mod pdf;
+mod sample;
+mod word;
