@@ -1,0 +1,161 @@
+//! A review at the end of a long day: 300 standards, six reviewers, 6,000 notes. And a laptop without a window to
+//! measure it on.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use anyhow::{Context as _, Result, bail};
+use chrono::{DateTime, FixedOffset, Local};
+use desk::{Answer, Desk, Host};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+/// How much there is.
+pub const STANDARDS: usize = 300;
+/// Notes of the whole team.
+pub const NOTES: usize = 6000;
+const TEAM: [(&str, &str); 6] = [
+    ("lead", "Helen Marwood"),
+    ("clinician", "Anil Deshmukh"),
+    ("patient", "Jordan Pike"),
+    ("family", "Carole Whitting"),
+    ("project_team", "Priya Nair"),
+    ("observer", "Sam Reed"),
+];
+const SENTENCES: [&str; 6] = [
+    "Most shop or bank with staff each week, and two are learning the bus.",
+    "Leave is cancelled on the day when the ward is short of staff.",
+    "The board by the door is filled in each morning by the nurse in charge.",
+    "Nobody could say when the alarm was last tested, though the log shows it was.",
+    "Families travelled before hearing that escorted leave was off.",
+    "Actions from the community meeting go on the wall and get done within a week.",
+];
+
+/// The pack of such a review, as a file holds it.
+pub fn pack() -> Value {
+    let code = |n: usize| format!("{}.{}", n / 20 + 1, n % 20 + 1);
+    let standards: Vec<Value> = (0..STANDARDS)
+        .map(|n| {
+            json!({
+                "code": code(n), "section": (n / 20 + 1).to_string(), "type": (n % 3 + 1).to_string(),
+                "text": format!("Standard {n} is written in a sentence of ordinary length, about leave or staffing."),
+                "guidance": "Ask for the record of the last month and read three entries.",
+                "prompts": [{ "group": "patients", "text": "How does this go on your ward?" }],
+            })
+        })
+        .collect();
+    let sections: Vec<Value> = (1..=STANDARDS / 20)
+        .map(|n| json!({ "code": n.to_string(), "name": format!("Section {n}") }))
+        .collect();
+    let rating = |n: usize| ["met", "met", "met", "partly", "not"][n % 5];
+    let notes: Vec<Value> = (0..NOTES)
+        .map(|n| {
+            json!({
+                "by": TEAM[n % TEAM.len()].0, "at": format!("{:02}:{:02}", 9 + n / 1000, n % 60),
+                "group": "patients", "mark": [Value::Null, json!("concern"), json!("quote")][n % 3],
+                "text": SENTENCES[n % SENTENCES.len()], "standards": [code(n % STANDARDS)],
+            })
+        })
+        .collect();
+    let ratings: Vec<Value> = TEAM
+        .iter()
+        .enumerate()
+        .flat_map(|(who, (by, _))| {
+            (0..STANDARDS).map(move |n| {
+                json!({ "by": by, "standard": code(n), "rating": rating(n + who / 3), "why": "Heard on the ward." })
+            })
+        })
+        .collect();
+    let self_review: Vec<Value> = (0..STANDARDS)
+        .map(|n| json!({ "standard": code(n), "rating": rating(n), "commentary": SENTENCES[n % 6].repeat(6) }))
+        .collect();
+    json!({
+        "format": "standpoint-review-pack/1",
+        "edition": {
+            "format": "standpoint-edition/1", "label": "Long edition",
+            "types": [{ "code": "1", "label": "Essential" }, { "code": "2", "label": "Expected" },
+                      { "code": "3", "label": "Desirable" }],
+            "review_types": [{ "code": "full", "label": "Full" }],
+            "sections": sections, "standards": standards,
+        },
+        "review": { "unit": "Long Day Unit", "organisation": "A trust", "visit_date": "2026-10-14", "type": "full" },
+        "team": TEAM.map(|(key, name)| json!({ "key": key, "name": name, "role": key })),
+        "self_review": self_review,
+        "team_work": { "notes": notes, "ratings": ratings },
+    })
+}
+
+struct Machine {
+    folder: PathBuf,
+    chosen: Mutex<HashMap<String, PathBuf>>,
+}
+
+impl Host for Machine {
+    fn now(&self) -> DateTime<FixedOffset> {
+        Local::now().fixed_offset()
+    }
+
+    fn fill_random(&self, bytes: &mut [u8]) {
+        // A measurement, not a secret: a counter would do; the system's own is as easy.
+        if getrandom::fill(bytes).is_err() {
+            bytes.fill(7);
+        }
+    }
+
+    fn chosen(&self, token: &str) -> Option<PathBuf> {
+        self.chosen.lock().unwrap_or_else(PoisonError::into_inner).get(token).cloned()
+    }
+
+    fn open(&self, _: &Path) -> Result<(), String> {
+        Ok(())
+    }
+
+    fn data_folder(&self) -> PathBuf {
+        self.folder.clone()
+    }
+}
+
+/// A desk on a folder of its own.
+pub struct Bench {
+    folder: TempDir,
+    machine: Arc<Machine>,
+    desk: Desk,
+}
+
+impl Bench {
+    /// With the long review taken in; answers its id.
+    ///
+    /// # Errors
+    /// Those of the disk, and a defect of the desk.
+    pub fn with_a_busy_review() -> Result<(Bench, String)> {
+        let folder = TempDir::new()?;
+        let machine =
+            Arc::new(Machine { folder: folder.path().join("data"), chosen: Mutex::default() });
+        let desk = Desk::new(machine.clone());
+        let mut bench = Bench { folder, machine, desk };
+        bench.ask("app.create", json!({ "passphrase": "three quiet herons" }))?;
+        let file = bench.folder.path().join("long.json");
+        std::fs::write(&file, serde_json::to_vec(&pack())?)?;
+        let chosen = &bench.machine.chosen;
+        chosen.lock().unwrap_or_else(PoisonError::into_inner).insert("pack".into(), file);
+        let frame = bench.ask("reviews.acceptPack", json!({ "token": "pack", "me": "lead" }))?;
+        let id = frame["id"].as_str().context("the review has no id")?.to_owned();
+        Ok((bench, id))
+    }
+
+    /// What a command answers; long work included.
+    ///
+    /// # Errors
+    /// The fault, in words.
+    pub fn ask(&mut self, command: &str, args: Value) -> Result<Value> {
+        let answer = match self.desk.call(command, args) {
+            Answer::Now(answer) => answer,
+            Answer::Later(work) => work(),
+        };
+        match answer {
+            Ok(json) => Ok(serde_json::from_str::<Value>(&json)?["value"].take()),
+            Err(fault) => bail!("{command}: {fault}"),
+        }
+    }
+}

@@ -1,0 +1,244 @@
+//! The whole job, as a person does it. `make tour` and the end-to-end test walk the same way.
+
+use std::fs;
+
+use anyhow::{Context as _, Result, ensure};
+
+use crate::tour::Tour;
+use crate::window::Window;
+
+/// What the person chooses on the first start.
+pub const PASSPHRASE: &str = "three quiet herons by the weir";
+
+/// From the first start to the saved report.
+///
+/// # Errors
+/// What the person could not do, and what the window said instead.
+pub async fn journey(tour: &mut Tour) -> Result<()> {
+    first_start(tour).await?;
+    look_around(tour).await?;
+    take_notes(tour).await?;
+    rate(tour).await?;
+    agree(tour).await?;
+    findings(tour).await?;
+    report(tour).await?;
+    search_and_keys(tour).await?;
+    lock(tour).await
+}
+
+/// Chooses a passphrase and opens the example: everything a new reviewer does before the first screen of work.
+///
+/// # Errors
+/// What the person could not do.
+pub async fn set_up(window: &Window) -> Result<()> {
+    window.fill("Passphrase", PASSPHRASE).await?;
+    window.fill("The same again", PASSPHRASE).await?;
+    window.keys("Enter").await?;
+    window.sees("Keep this recovery code").await
+}
+
+/// Unlocks with the passphrase.
+///
+/// # Errors
+/// What the person could not do.
+pub async fn unlock(window: &Window) -> Result<()> {
+    window.fill("Passphrase", PASSPHRASE).await?;
+    window.keys("Enter").await
+}
+
+async fn first_start(tour: &mut Tour) -> Result<()> {
+    tour.window().sees("Choose a passphrase").await?;
+    tour.screen("01-first-start").await?;
+    set_up(tour.window()).await?;
+    tour.screen("02-recovery-code").await?;
+    tour.window().click("button", "I have kept it safe").await?;
+    tour.window().sees("Welcome to Standpoint").await?;
+    tour.screen("03-welcome").await?;
+    import_an_edition(tour).await?;
+    tour.window().click("button", "Start a practice visit").await?;
+    tour.window().sees("Hawthorn Unit").await
+}
+
+/// An edition from outside: a table with a code and a wording.
+async fn import_an_edition(tour: &mut Tour) -> Result<()> {
+    let file = tour.laptop().home().join("Our standards.csv");
+    let mut csv = String::from("Ref,Wording\n");
+    for n in 1..=24 {
+        csv.push_str(&format!(
+            "{}.{n},The unit writes down what it does about thing {n}.\n",
+            n / 9 + 1
+        ));
+    }
+    fs::write(&file, csv)?;
+    let window = tour.window();
+    tour.laptop().answer("edition", &file)?;
+    window.click("button", "Import standards and start a review").await?;
+    window.sees("24 standards").await?;
+    tour.screen("04-import").await?;
+    let window = tour.window();
+    window.fill("Name of the unit", "Elm Ward").await?;
+    window.fill("Your name", "Helen Marwood").await?;
+    window.run("const day = page.find('textbox', 'Day of the visit') ?? document.querySelector('input[type=date]'); day.value = '2026-11-05'; day.dispatchEvent(new Event('input', { bubbles: true })); day.dispatchEvent(new Event('change', { bubbles: true }));", vec![]).await?;
+    window.click("button", "Start the review").await?;
+    window.sees("Elm Ward").await?;
+    window.click("link", "All reviews").await?;
+    window.sees("Elm Ward").await?;
+    tour.screen("05-reviews").await
+}
+
+async fn look_around(tour: &mut Tour) -> Result<()> {
+    tour.window().keys("Ctrl+1").await?;
+    tour.window().sees("Leave and discharge").await?;
+    tour.screen("06-overview").await?;
+    tour.window().keys("Ctrl+2").await?;
+    tour.window().sees("Ward tour").await?;
+    tour.screen("07-timetable").await
+}
+
+async fn take_notes(tour: &mut Tour) -> Result<()> {
+    let window = tour.window();
+    window.keys("Ctrl+3").await?;
+    window.find("textbox", "Note").await?;
+    window.click("button", "choose a session").await?;
+    window.click("button", "10:45 Patients, Larch ward").await?;
+    window.sees("Patients, Larch ward").await?;
+    window.click("textbox", "Note").await?;
+    for (text, link) in [
+        ("Six people. All knew their named nurse and when they last met. ", Some("6.3")),
+        ("+ Patients take turns to run Tuesday’s community meeting. ", Some("6.7")),
+        ("! Leave is cancelled on the day when the ward is short. ", Some("5.3")),
+        ("\" You get your coat on and then it’s not happening. ", Some("5.3")),
+        ("? There is a leave board. Who updates it? ", Some("5.4")),
+        ("Shown a leave form (943 476 5919): reason left blank. ", None),
+    ] {
+        window.type_text(text).await?;
+        if let Some(code) = link {
+            window.type_text(&format!("/{code}")).await?;
+            window.find("option", code).await?;
+            window.keys("Enter").await?;
+        }
+        if link.is_none() {
+            window.sees("This looks like an NHS number").await?;
+        }
+        window.keys("Enter").await?;
+    }
+    window.sees("All knew their named nurse").await?;
+    window
+        .type_text("Most shop or bank with staff each week. Two are learning the bus. /bus")
+        .await?;
+    window.find("option", "5.6").await?;
+    tour.screen("08-notes").await?;
+    let window = tour.window();
+    window.click("textbox", "Note").await?;
+    window.keys("End").await?;
+    window.keys("Backspace").await?;
+    window.type_text("s").await?;
+    window.find("option", "5.6").await?;
+    window.keys("Alt+1").await?;
+    window.keys("Enter").await?;
+    window.sees("Two are learning the bus.").await
+}
+
+async fn rate(tour: &mut Tour) -> Result<()> {
+    let window = tour.window();
+    window.keys("Ctrl+4").await?;
+    window.click_text("Leave and discharge").await?;
+    window.sees("Patients are told as early as possible").await?;
+    tour.screen("09-standards").await?;
+    let window = tour.window();
+    window.click("option", "5.1").await?;
+    for key in ["1", "1", "2", "2", "1"] {
+        let rated = "document.querySelectorAll('[role=option] [aria-label]').length";
+        let before = window.run(&format!("return {rated}"), vec![]).await?;
+        window.keys(key).await?;
+        // The mark is seen before the list moves on.
+        window.settled().await?;
+        let _ = before;
+    }
+    window.click("option", "5.3").await?;
+    window.keys("Tab").await?;
+    window
+        .type_text("Staff do tell people, but on the day, and rebooking is left to chance.")
+        .await?;
+    window.keys("Enter").await?;
+    window.sees("rebooking is left to chance").await
+}
+
+async fn agree(tour: &mut Tour) -> Result<()> {
+    let window = tour.window();
+    window.keys("Ctrl+5").await?;
+    window.sees("We differ").await?;
+    window.click_text("Leave: told early").await?;
+    window.sees("Patients are told as early as possible").await?;
+    window.keys("3").await?;
+    window.keys("c").await?;
+    window
+        .type_text("Leave is often cancelled on the day, and most are not offered another date.")
+        .await?;
+    tour.screen("10-agree").await?;
+    let window = tour.window();
+    window.click("button", "Agree all").await?;
+    window.click("button", "Agree 1").await?;
+    window.sees("Agreed").await
+}
+
+async fn findings(tour: &mut Tour) -> Result<()> {
+    let window = tour.window();
+    window.keys("Ctrl+6").await?;
+    window.sees("Achievements").await?;
+    window.click_text("Patients take turns to run").await?;
+    window.keys("a").await?;
+    window.click_text("Leave is cancelled on the day when the ward is short.").await?;
+    window.keys("c").await?;
+    window.sees("Areas for improvement").await?;
+    tour.screen("11-findings").await
+}
+
+async fn report(tour: &mut Tour) -> Result<()> {
+    let window = tour.window();
+    window.keys("Ctrl+7").await?;
+    window.sees("Before you share it").await?;
+    window
+        .until("[...document.images].some((page) => page.complete && page.naturalWidth > 0)")
+        .await?;
+    tour.screen("12-report").await?;
+    for (button, purpose, name) in [
+        ("Save PDF", "pdf", "Hawthorn Unit draft report.pdf"),
+        ("Save Word", "word", "Hawthorn Unit draft report.docx"),
+    ] {
+        let path = tour.folder().join(name);
+        tour.laptop().answer(purpose, &path)?;
+        tour.window().click("button", button).await?;
+        tour.window().sees(name).await?;
+        let size = fs::metadata(&path).with_context(|| name.to_owned())?.len();
+        ensure!(size > 10_000, "{name} is only {size} bytes");
+    }
+    tour.window().click("button", "Print").await?;
+    Ok(())
+}
+
+async fn search_and_keys(tour: &mut Tour) -> Result<()> {
+    tour.window().keys("Ctrl+4").await?;
+    tour.window().sees("Sections").await?;
+    tour.window().keys("Ctrl+k").await?;
+    tour.window().type_text("leave").await?;
+    tour.window().sees("found on this laptop").await?;
+    tour.screen("13-search").await?;
+    tour.window().keys("Escape").await?;
+    tour.window().keys("F1").await?;
+    tour.window().sees("Keys").await?;
+    tour.screen("14-keys").await?;
+    tour.window().keys("Escape").await
+}
+
+async fn lock(tour: &mut Tour) -> Result<()> {
+    tour.window().keys("Ctrl+l").await?;
+    tour.window().sees("Unlock your reviews").await?;
+    tour.screen("15-unlock").await?;
+    let window = tour.window();
+    window.fill("Passphrase", "not the passphrase").await?;
+    window.keys("Enter").await?;
+    window.sees("That is not the passphrase").await?;
+    unlock(window).await?;
+    window.sees("Hawthorn Unit").await
+}

@@ -1,0 +1,138 @@
+// Looks at the page the way a person or a screen reader does: by role, name and visible text.
+const page = (() => {
+  const words = (text) => (text ?? "").replace(/\s+/g, " ").trim();
+
+  const visible = (el) =>
+    el.checkVisibility({ visibilityProperty: true, opacityProperty: false }) &&
+    el.getClientRects().length > 0;
+
+  const inputRoles = {
+    checkbox: "checkbox", radio: "radio", range: "slider", number: "spinbutton",
+    search: "searchbox", button: "button", submit: "button", reset: "button", image: "button",
+  };
+  const roles = {
+    BUTTON: "button", NAV: "navigation", MAIN: "main", ASIDE: "complementary", HEADER: "banner",
+    FOOTER: "contentinfo", UL: "list", OL: "list", LI: "listitem", TABLE: "table", TR: "row",
+    TD: "cell", TH: "columnheader", DIALOG: "dialog", TEXTAREA: "textbox", OPTION: "option",
+    SUMMARY: "button", PROGRESS: "progressbar", FIELDSET: "group", H1: "heading", H2: "heading",
+    H3: "heading", H4: "heading", H5: "heading", H6: "heading", ARTICLE: "article", FORM: "form",
+    SECTION: "region", IMG: "img", OUTPUT: "status", HR: "separator",
+  };
+  const role = (el) => {
+    const own = el.getAttribute("role");
+    if (own) return own.trim().split(/\s+/)[0];
+    if (el.tagName === "A") return el.hasAttribute("href") ? "link" : "";
+    if (el.tagName === "INPUT") return inputRoles[el.type] ?? "textbox";
+    if (el.tagName === "SELECT") return el.multiple || el.size > 1 ? "listbox" : "combobox";
+    if (el.isContentEditable && !el.parentElement?.isContentEditable) return "textbox";
+    return roles[el.tagName] ?? "";
+  };
+
+  // What an element says, without keys (`kbd`) and without what is hidden from screen readers.
+  const said = (el) => {
+    let text = "";
+    for (const node of el.childNodes) {
+      if (node.nodeType === Node.TEXT_NODE) text += node.data;
+      if (node.nodeType !== Node.ELEMENT_NODE) continue;
+      if (node.tagName === "KBD" || node.getAttribute("aria-hidden") === "true") continue;
+      text += ` ${node.getAttribute("aria-label") ?? node.getAttribute("alt") ?? said(node)} `;
+    }
+    return text;
+  };
+  const name = (el) => {
+    const by = (el.getAttribute("aria-labelledby") ?? "").split(/\s+/).filter(Boolean);
+    if (by.length) return words(by.map((id) => said(document.getElementById(id) ?? el)).join(" "));
+    const label = el.getAttribute("aria-label");
+    if (label) return words(label);
+    if (el.labels?.length) return words([...el.labels].map(said).join(" "));
+    if (el.getAttribute("alt")) return words(el.getAttribute("alt"));
+    const text = ["INPUT", "TEXTAREA", "SELECT"].includes(el.tagName) ? "" : words(said(el));
+    return text || words(el.getAttribute("title") ?? el.getAttribute("placeholder") ?? "");
+  };
+
+  // The element with this role and name: the exact name before one that starts with it, before one
+  // that holds it. Without a name, the first with the role.
+  const find = (wantedRole, wantedName) => {
+    const all = [...document.querySelectorAll("*")].filter((el) => role(el) === wantedRole);
+    const seen = all.filter(visible);
+    if (!wantedName) return seen[0];
+    const wanted = words(wantedName);
+    return (
+      seen.find((el) => name(el) === wanted) ??
+      seen.find((el) => name(el).startsWith(wanted)) ??
+      seen.find((el) => name(el).includes(wanted))
+    );
+  };
+  // The innermost visible element that says this.
+  const saying = (text) => {
+    const wanted = words(text);
+    let found;
+    for (const el of document.body.querySelectorAll("*")) {
+      if (words(el.textContent).includes(wanted) && visible(el)) found = el;
+    }
+    return found;
+  };
+  const sees = (text) => {
+    const fields = [...document.querySelectorAll("input, textarea")].filter(visible);
+    const all = [document.body.innerText, ...fields.map((field) => field.value)];
+    return all.some((part) => words(part).includes(words(text)));
+  };
+  // What there is to find, for the message of a test that did not.
+  const offers = (wantedRole) =>
+    [...document.querySelectorAll("*")]
+      .filter((el) => role(el) === wantedRole && visible(el))
+      .map(name)
+      .slice(0, 40);
+
+  // Settled: fonts are there, nothing moves, and two frames have been painted since.
+  const settled = async () => {
+    await document.fonts.ready;
+    const moves = document.getAnimations().filter((move) => {
+      const end = move.effect?.getComputedTiming().endTime;
+      return typeof end === "number" && Number.isFinite(end);
+    });
+    await Promise.allSettled(moves.map((move) => move.finished));
+    for (let frame = 0; frame < 2; frame += 1) await new Promise(requestAnimationFrame);
+  };
+
+  // Text that a person cannot read because something cuts it off and nothing scrolls to it.
+  const cut = () => {
+    const found = new Set();
+    const short = (node) => words(node.data).slice(0, 60);
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+      const parent = node.parentElement;
+      if (!words(node.data) || !parent || !visible(parent)) continue;
+      if (parent.closest("script, style, svg, option, [aria-hidden=true]")) continue;
+      const range = document.createRange();
+      range.selectNodeContents(node);
+      const box = range.getBoundingClientRect();
+      if (box.width < 2 || box.height < 2) continue;
+      let [across, down] = [true, true];
+      for (let el = parent; el && (across || down); el = el.parentElement) {
+        const style = getComputedStyle(el);
+        const edge = el.getBoundingClientRect();
+        // Kept for screen readers only.
+        if (edge.width <= 1.5 || edge.height <= 1.5 || style.clipPath !== "none") break;
+        if (style.position === "fixed" && el.parentElement) {
+          if (box.right > innerWidth + 1 || box.left < -1) found.add(`${short(node)} (beyond the edge)`);
+          break;
+        }
+        if (/auto|scroll/.test(style.overflowX)) across = false;
+        if (/auto|scroll/.test(style.overflowY)) down = false;
+        const hides = (overflow) => overflow === "hidden" || overflow === "clip";
+        const pastX = box.right > edge.right + 1 || box.left < edge.left - 1;
+        const pastY = box.bottom > edge.bottom + 2 || box.top < edge.top - 2;
+        if (across && hides(style.overflowX) && pastX) found.add(`${short(node)} (cut at the side)`);
+        if (down && hides(style.overflowY) && pastY) found.add(`${short(node)} (cut above or below)`);
+      }
+      if (across && (box.right > innerWidth + 1 || box.left < -1)) {
+        found.add(`${short(node)} (beyond the edge)`);
+      }
+    }
+    if (document.documentElement.scrollWidth > innerWidth + 1) found.add("(the page scrolls sideways)");
+    return [...found];
+  };
+
+  return { find, saying, sees, offers, settled, cut, name, role, visible };
+})();
