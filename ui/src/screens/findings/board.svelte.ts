@@ -1,0 +1,181 @@
+// The findings as they come together: the tray, the four lists, and the one being written.
+import { Attempt } from "../../app/attempt.svelte";
+import { Outbox } from "../../app/outbox";
+import { say } from "../../app/saying.svelte";
+import { findings, text } from "../../desk";
+import type { ContactView, FindingsPage, FindingView, HintView, ListView, NoteView, SaveFinding } from "../../desk";
+import { takeOut } from "../notes/rules/flagged";
+import { find, listWords, withCode } from "./lists";
+import { Pen } from "./pen.svelte";
+
+type Words = { id: string; text: string };
+
+export class Board {
+  page = $state.raw<FindingsPage | null>(null);
+  /** Takes the notes that are added, and answers to the keys. */
+  selected = $state<string | null>(null);
+  pen = $state.raw<Pen | null>(null);
+  readonly attempt = new Attempt();
+  #asked = 0;
+  #outbox = new Outbox<Words, unknown, FindingView>({
+    draft: ({ id, text: words }) => text.draft({ of: "finding", at: id, text: words }),
+    seal: (words) => findings.save(words),
+  });
+
+  async again() {
+    const mine = ++this.#asked;
+    const page = await this.attempt.run(findings.show);
+    if (page && mine === this.#asked) this.#take(page);
+  }
+
+  #take(page: FindingsPage) {
+    this.page = page;
+    if (this.selected && !find(page, this.selected)) this.selected = null;
+  }
+
+  get chosen(): FindingView | undefined {
+    return this.page ? find(this.page, this.selected) : undefined;
+  }
+
+  /** Every change goes by here: what is being typed into the same finding goes along, since it would be dropped otherwise. */
+  async #save(change: SaveFinding): Promise<FindingView | undefined> {
+    const typed = this.pen?.id && this.pen.id === change.id && change.text === undefined ? { text: this.pen.words } : {};
+    const saved = await this.attempt.run(() => this.#outbox.act(() => findings.save({ ...typed, ...change })));
+    if (saved) await this.again();
+    return saved;
+  }
+
+  async make(list: ListView, note: NoteView): Promise<boolean> {
+    const made = await this.#save({ list, addNotes: [note.id] });
+    if (!made) return false;
+    this.selected = made.id;
+    say(`Made ${listWords[list].one} of it`, { undoable: true });
+    return true;
+  }
+
+  async add(note: NoteView): Promise<boolean> {
+    const finding = this.chosen;
+    if (!finding) {
+      say("Choose a finding first, then add notes to it");
+      return false;
+    }
+    const added = await this.#save({ id: finding.id, addNotes: [note.id] });
+    if (added) say(`Added it to ${listWords[finding.list].one}`, { undoable: true });
+    return added !== undefined;
+  }
+
+  /** Writes in a finding that is there. */
+  write(finding: FindingView) {
+    if (this.pen?.id === finding.id) return;
+    void this.finish();
+    this.selected = finding.id;
+    this.pen = Pen.on(finding);
+  }
+
+  /** Begins a new one. It comes to be with its first letter. */
+  begin(list: ListView, from: { answers?: string; standards?: string[] } = {}) {
+    void this.finish();
+    this.selected = null;
+    this.pen = new Pen(list, from);
+  }
+
+  /** A recommendation that answers an area for improvement, with the same standards. */
+  recommend(finding: FindingView) {
+    this.begin("recommendation", { answers: finding.id, standards: finding.chips.map((chip) => chip.code) });
+  }
+
+  type(words: string) {
+    const pen = this.pen;
+    if (!pen) return;
+    pen.type(words);
+    if (pen.id) this.#outbox.draft(pen.id, { id: pen.id, text: words });
+    else if (words.trim() && !pen.coming) pen.coming = this.#create(pen, words);
+  }
+
+  async #create(pen: Pen, words: string) {
+    const { list, from } = pen;
+    const made = await this.attempt.run(() => this.#outbox.act(() => findings.save({ list, text: words, ...from })));
+    pen.coming = null;
+    if (!made) return;
+    pen.id = made.id;
+    this.selected = made.id;
+    // Typed, or linked, while the answer was on its way.
+    if (pen.from.standards && pen.from.standards !== from.standards) await this.#save({ id: made.id, standards: pen.from.standards });
+    else if (pen.words !== words) this.#outbox.draft(made.id, { id: made.id, text: pen.words });
+  }
+
+  /** The words are as they should be. */
+  async finish() {
+    const pen = this.pen;
+    if (!pen || pen.done) return;
+    pen.done = true;
+    await pen.coming;
+    const written = await this.#close(pen);
+    if (this.pen !== pen) return;
+    if (written) this.pen = null;
+    else pen.done = false;
+  }
+
+  /** Answers whether the words are safe. */
+  async #close(pen: Pen): Promise<boolean> {
+    const { id, list } = pen;
+    if (!id) return !pen.words.trim();
+    if (!pen.words.trim()) return this.remove({ id, list });
+    if (pen.words !== pen.before) {
+      const sealed = await this.attempt.run(() => this.#outbox.seal(id, { id, text: pen.words }));
+      if (!sealed) return false;
+    }
+    await this.again();
+    return true;
+  }
+
+  async toggleSay(finding: FindingView) {
+    await this.#save({ id: finding.id, say: !finding.say });
+  }
+
+  async link(finding: FindingView | null, code: string) {
+    const pen = this.pen;
+    if (finding) await this.#save({ id: finding.id, standards: withCode(finding.chips.map((chip) => chip.code), code) });
+    else if (pen) {
+      pen.link(code);
+      if (pen.id) await this.#save({ id: pen.id, standards: pen.from.standards ?? [] });
+    }
+  }
+
+  async unlink(finding: FindingView, code: string) {
+    const standards = finding.chips.map((chip) => chip.code).filter((other) => other !== code);
+    if (await this.#save({ id: finding.id, standards })) say(`Took ${code} off`, { undoable: true });
+  }
+
+  async reach(finding: FindingView, contact: ContactView) {
+    await this.#save({ id: finding.id, contact });
+  }
+
+  async takeOut(finding: FindingView, hint: HintView) {
+    if (await this.#save({ id: finding.id, text: takeOut(finding.text, hint) })) say(`Took out ${hint.text}`, { undoable: true });
+  }
+
+  async move(finding: FindingView, by: 1 | -1) {
+    const page = await this.attempt.run(() => this.#outbox.act(() => findings.move({ id: finding.id, by })));
+    if (page) this.#take(page);
+  }
+
+  async remove({ id, list }: Pick<FindingView, "id" | "list">): Promise<boolean> {
+    this.#outbox.forget(id);
+    const page = await this.attempt.run(() => this.#outbox.act(() => findings.remove({ id })));
+    if (!page) return false;
+    this.#take(page);
+    say(`Deleted ${listWords[list].one}`, { undoable: true });
+    return true;
+  }
+
+  /** Writes everything down; when the screen is being left, the one being written is finished. */
+  async settle(leaving: boolean) {
+    if (leaving) await this.finish();
+    await this.#outbox.flush();
+  }
+
+  close() {
+    this.#outbox.close();
+  }
+}

@@ -1,0 +1,38 @@
+// The finding being written: its words, and what it begins with when it is new.
+import type { FindingView, ListView } from "../../desk";
+import { withCode } from "./lists";
+
+export class Pen {
+  readonly list: ListView;
+  /** None until it is known to the desk. */
+  id = $state<string | null>(null);
+  words = $state("");
+  /** As they were, to tell whether anything has changed. */
+  before = "";
+  from = $state.raw<{ answers?: string; standards?: string[] }>({});
+  /** On its way to the desk. */
+  coming: Promise<void> | null = null;
+  /** Being put down. */
+  done = false;
+
+  constructor(list: ListView, from: { answers?: string; standards?: string[] } = {}) {
+    this.list = list;
+    this.from = from;
+  }
+
+  static on(finding: FindingView): Pen {
+    const pen = new Pen(finding.list);
+    pen.id = finding.id;
+    pen.words = finding.text;
+    pen.before = finding.text;
+    return pen;
+  }
+
+  type(words: string) {
+    this.words = words;
+  }
+
+  link(code: string) {
+    this.from = { ...this.from, standards: withCode(this.from.standards ?? [], code) };
+  }
+}
