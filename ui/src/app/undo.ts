@@ -16,15 +16,20 @@ export function written(field: EventTarget) {
 }
 
 export function undo(event?: KeyboardEvent): boolean {
-  if (event?.target && typedInto.has(event.target)) return false;
+  if (event?.target && typedInto.has(event.target) && inField("undo")) return true;
   void act(app.undo, "Nothing to undo");
   return true;
 }
 
 export function redo(event?: KeyboardEvent): boolean {
-  if (event?.target && typedInto.has(event.target)) return false;
+  if (event?.target && typedInto.has(event.target) && inField("redo")) return true;
   void act(app.redo, "Nothing to do again");
   return true;
+}
+
+/** The field's own undo. WebKitGTK knows it but has no key for it. */
+function inField(command: "undo" | "redo"): boolean {
+  return document.queryCommandEnabled(command) && document.execCommand(command);
 }
 
 async function act(command: () => Promise<{ what: string | null }>, otherwise: string) {
