@@ -3,7 +3,6 @@ export const icons = {
   "arrow-left": "M12 19l-7-7 7-7M19 12H5",
   "arrow-right": "M5 12h14M12 5l7 7-7 7",
   "arrow-up-right": "M7 7h10v10M7 17 17 7",
-  "calendar-clock": "M16 14v2.2l1.6 1M16 2v3M21 7.338V5a2 2 0 00-2-2H5a2 2 0 00-2 2v14a2 2 0 002 2h2.338M3 9h5.859M8 2v3M10 16a6 6 0 1 0 12 0a6 6 0 1 0 -12 0",
   "check": "M20 6 9 17l-5-5",
   "chevron-down": "M6 9l6 6 6-6",
   "chevron-right": "M9 18l6-6-6-6",
