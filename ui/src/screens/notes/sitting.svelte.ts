@@ -11,6 +11,9 @@ import type { Speaking } from "./rules/speakers";
 
 const usual: Speaking = { group: null, speaker: null };
 
+/** Lines that the disk refused, with their review: they outlive the screen. */
+const refused = new Map<Line, string>();
+
 export class Sitting {
   page = $state.raw<NotesPage | null>(null);
   notes = $state.raw<NoteView[]>([]);
@@ -31,6 +34,13 @@ export class Sitting {
     seal: desk.seal,
     drafted: (slot, saved) => this.#open.find((line) => line.slot === slot)?.heard(saved),
   });
+
+  readonly #review: string;
+
+  constructor(review: string) {
+    this.#review = review;
+    this.left = [...refused].filter(([, of]) => of === review).map(([line]) => line);
+  }
 
   get session(): string | null {
     return this.page?.session?.id ?? null;
@@ -128,8 +138,10 @@ export class Sitting {
     try {
       const sealed = await this.#outbox.seal(line.slot, line.draft());
       this.left = this.left.filter((other) => other !== line);
+      refused.delete(line);
       if (line.session === this.session) this.#keep(line, sealed);
     } catch (fault) {
+      refused.set(line, this.#review);
       line.fault = fault instanceof DeskFault ? fault : new DeskFault({ code: "SP-0000", message: String(fault), details: null });
     }
   }
@@ -155,8 +167,9 @@ export class Sitting {
     this.page = { ...page, prompts, covered };
   }
 
-  retry(line: Line) {
-    void this.#seal(line);
+  /** Once more, for what could not be kept. */
+  async retry(lines = this.left.filter((line) => line.fault)) {
+    await Promise.all(lines.map((line) => this.#seal(line)));
   }
 
   async remove(note: NoteView) {
@@ -226,6 +239,7 @@ export class Sitting {
       this.finish();
       this.finishEdit();
     }
+    await this.retry();
     await this.#outbox.flush();
   }
 

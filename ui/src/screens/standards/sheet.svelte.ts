@@ -8,6 +8,9 @@ import type { DraftWhy, Nothing, Rated, ScaleView, StandardDetail, StandardRowVi
 /** A mark is seen for so long before the next standard is shown. */
 const SEEN = 250;
 
+/** Reasons that the disk refused, by review and standard: they outlive the screen. */
+const refused = new Map<string, string>();
+
 export class Sheet {
   page = $state.raw<StandardsPage | null>(null);
   rows = $state.raw<StandardRowView[]>([]);
@@ -26,6 +29,12 @@ export class Sheet {
   #asked = 0;
   #informing = false;
   #stale = false;
+
+  readonly #review: string;
+
+  constructor(review: string) {
+    this.#review = review;
+  }
 
   get at(): number {
     return this.rows.findIndex((row) => row.code === this.code);
@@ -135,7 +144,11 @@ export class Sheet {
 
   async #written(work: Promise<Rated>, code: string) {
     const rated = await this.attempt.run(() => work);
-    if (!rated) return this.again();
+    if (rated) this.#told(rated, code);
+    else await this.again();
+  }
+
+  #told(rated: Rated, code: string) {
     const { row, section, rated: all, total, needsWhy } = rated;
     this.rows = this.rows.map((other) => (other.code === row.code ? { ...other, notes: row.notes } : other));
     const before = this.page?.sections.find((other) => other.code === section.code)?.rated ?? section.rated;
@@ -160,10 +173,20 @@ export class Sheet {
     this.#outbox.draft(code, { code, why });
   }
 
-  /** The reason is as it should be. */
-  async sealWhy(code: string, why: string) {
-    await this.#written(this.#outbox.seal(code, { code, why }), code);
+  /** The reason is as it should be. Answers whether it could be kept. */
+  async sealWhy(code: string, why: string): Promise<boolean> {
+    refused.set(`${this.#review} ${code}`, why);
+    const rated = await this.attempt.run(() => this.#outbox.seal(code, { code, why }));
+    if (!rated) return false;
+    refused.delete(`${this.#review} ${code}`);
+    this.#told(rated, code);
     if (this.detail?.code === code) this.detail = { ...this.detail, why: why.trim() };
+    return true;
+  }
+
+  /** A reason that could not be kept. */
+  refusedWhy(code: string): string | undefined {
+    return refused.get(`${this.#review} ${code}`);
   }
 
   settle(): Promise<void> {
