@@ -49,6 +49,7 @@ lint: ui
 
 types: setup
 	npm --prefix ui run --silent check
+	npm --prefix ui run --silent test
 
 unit: build
 	cargo test $(ALL)

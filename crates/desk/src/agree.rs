@@ -115,7 +115,11 @@ fn view(desk: &mut Desk, code: &str) -> Result<AgreeDetail, Fault> {
     let open = desk.open()?;
     let standard = standard(open, code)?;
     let agreed = open.review.agreed(code).map(|held| held.body.clone()).unwrap_or_default();
-    let notes: Vec<_> = open.review.notes_on(code).map(|note| show::note(open, note)).collect();
+    // The stage is for the room: what only I may see stays out of it.
+    let shared =
+        |note: &review::Held<'_, review::records::Note>| !open.only_mine.contains(&note.record);
+    let notes: Vec<_> =
+        open.review.notes_on(code).filter(shared).map(|note| show::note(open, note)).collect();
     let marked = |mark| notes.iter().find(|note| note.mark == Some(mark)).cloned();
     let heard = marked(MarkView::Quote)
         .or_else(|| marked(MarkView::Concern))
@@ -178,10 +182,11 @@ fn needs_comment(open: &Open, agreed: &AgreedRating) -> Option<String> {
 }
 
 fn single_source(open: &Open, code: &str) -> Option<String> {
-    if !open.review.rests_on_one_source(code) {
+    let review = open.for_others();
+    if !review.rests_on_one_source(code) {
         return None;
     }
-    let words = show::sources(&open.review, code);
+    let words = show::sources(&review, code);
     Some(match words.first() {
         Some(source) => format!("Rests on one source: {}.", show::lower_first(source)),
         None => "Nothing is written down about this standard yet.".into(),

@@ -14,7 +14,7 @@ const NAMED: usize = 6;
 /// What is left to do first, then what is done.
 pub fn lines(open: &Open) -> Vec<CheckView> {
     let mut lines: Vec<CheckView> =
-        open.review.readiness().iter().map(|item| line(open, item)).collect();
+        open.for_others().readiness().iter().map(|item| line(open, item)).collect();
     lines.sort_by_key(|line| line.done);
     lines
 }

@@ -30,6 +30,10 @@ pub struct Desk {
     pub(crate) papers: Papers,
     pub(crate) last_active: DateTime<FixedOffset>,
     pub(crate) saved_at: Option<DateTime<FixedOffset>>,
+    /// Whether what is sealed now only rested: the person is still in the field.
+    pub(crate) resting: bool,
+    /// No backup is tried before this, after one failed.
+    pub(crate) next_backup: Option<DateTime<FixedOffset>>,
     /// Whether the last try to unlock found a database that cannot be read.
     pub(crate) damaged: bool,
     /// Where the person was when it locked, to come back to.
@@ -39,7 +43,7 @@ pub struct Desk {
 #[derive(Serialize)]
 struct Envelope<T> {
     value: T,
-    saving: Saving,
+    saving: Option<Saving>,
 }
 
 impl Desk {
@@ -58,6 +62,8 @@ impl Desk {
             papers: Papers::default(),
             last_active: now,
             saved_at: None,
+            resting: false,
+            next_backup: None,
             damaged: false,
             resume: None,
         }
@@ -65,10 +71,6 @@ impl Desk {
 
     /// Runs one command of the table in [`commands`].
     pub fn call(&mut self, command: &str, args: Value) -> Answer {
-        // The beat comes by itself; everything else is a person.
-        if command != "app.beat" {
-            self.last_active = self.host.now();
-        }
         commands::dispatch(self, command, args)
     }
 
@@ -84,8 +86,12 @@ impl Desk {
         }
         // A failure here is told by the next command that saves; nothing typed is lost, the drafts stay.
         let _ = drafts::seal_rested(self, now);
-        if let Some(vault) = &mut self.vault {
-            let _ = vault.back_up_if_due();
+        // A backup that failed is not tried every second: the last bytes of a disk are for what is typed.
+        if self.next_backup.is_none_or(|next| now >= next)
+            && let Some(vault) = &mut self.vault
+        {
+            let failed = vault.back_up_if_due().is_err();
+            self.next_backup = failed.then(|| now + Duration::minutes(10));
         }
     }
 
@@ -134,7 +140,7 @@ impl Desk {
     ) -> Result<String, Fault> {
         let args = serde_json::from_value(args).map_err(|why| fault::bad_arguments(&why))?;
         let value = body(self, args)?;
-        seal_envelope(value, self.saving())
+        seal_envelope(value, Some(self.saving()))
     }
 
     /// The same for long work: gathers now, works later.
@@ -146,9 +152,9 @@ impl Desk {
         let gathered = serde_json::from_value(args)
             .map_err(|why| fault::bad_arguments(&why))
             .and_then(|args| body(self, args));
-        let saving = self.saving();
         match gathered {
-            Ok(work) => Answer::Later(Box::new(move || seal_envelope(work()?, saving))),
+            // By the time it is done the state of saving is another: it comes with the next answer.
+            Ok(work) => Answer::Later(Box::new(move || seal_envelope(work()?, None))),
             Err(fault) => Answer::Now(Err(fault)),
         }
     }
@@ -167,6 +173,6 @@ impl Desk {
     }
 }
 
-fn seal_envelope<T: Serialize>(value: T, saving: Saving) -> Result<String, Fault> {
+fn seal_envelope<T: Serialize>(value: T, saving: Option<Saving>) -> Result<String, Fault> {
     serde_json::to_string(&Envelope { value, saving }).map_err(|error| fault::broken(&error))
 }

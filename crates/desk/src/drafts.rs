@@ -8,12 +8,16 @@ use vault::Draft;
 
 use crate::closing_views::{Agree, DraftText, SaveFinding, SaveText};
 use crate::dates;
+use crate::undo::Entry;
 use crate::views::Nothing;
 use crate::work_views::{DraftLine, Rate};
 use crate::{Desk, Fault, agree, fault, findings, notes, report_screen, standards};
 
 /// After this long without a key, a draft becomes a change.
 const REST: Duration = Duration::seconds(20);
+
+/// Text longer than this could not be sealed: a record holds 256 KiB.
+const MOST: usize = sync::MAX_BODY - 8 * 1024;
 
 /// What a draft holds.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -77,24 +81,37 @@ impl Desk {
         let now = self.now();
         let slot = held.slot();
         let body = serde_json::to_string(&held).map_err(|error| fault::broken(&error))?;
+        if body.len() > MOST {
+            return Err(fault::too_long());
+        }
         let open = self.open.as_mut().ok_or_else(fault::no_review)?;
         let stream = match &held {
             Held::Line { line, .. } if line.private => open.private,
             _ => open.team,
         };
-        let draft =
-            Draft { slot: slot.clone(), stream, record: None::<RecordId>, body, at: now.to_utc() };
+        let draft = Draft {
+            slot: open.kept(&slot),
+            stream,
+            record: None::<RecordId>,
+            body,
+            at: now.to_utc(),
+        };
         self.vault.as_mut().ok_or_else(fault::locked)?.put_draft(&draft)?;
         open.drafts.insert(slot, Open { held, touched: now });
         self.saved_at = Some(now);
         Ok(())
     }
 
-    /// Forgets a draft that came to nothing.
+    /// Forgets a draft that came to nothing new. What its rest had saved before is one act for undo.
     pub(crate) fn drop_draft(&mut self, slot: &str) -> Result<(), Fault> {
-        self.vault()?.drop_draft(slot)?;
-        if let Some(open) = &mut self.open {
-            open.drafts.remove(slot);
+        let kept = self.open()?.kept(slot);
+        self.vault()?.drop_draft(&kept)?;
+        let Some(open) = &mut self.open else { return Ok(()) };
+        open.drafts.remove(slot);
+        if !self.resting
+            && let Some(steps) = open.rested.remove(slot)
+        {
+            self.undo.push(Entry { what: "what you typed".into(), steps });
         }
         Ok(())
     }
@@ -113,63 +130,80 @@ impl Desk {
 
 /// Keeps what is being typed in a comment, a finding or a text of the report.
 pub fn text(desk: &mut Desk, draft: DraftText) -> Result<Nothing, Fault> {
-    desk.open()?;
     let DraftText { of, at, text } = draft;
+    let open = desk.open()?;
     let held = match of.as_str() {
-        "agree" => Held::Comment { code: at, text },
-        "finding" => Held::Finding { id: at, text },
-        "section" => Held::Section { section: at, text },
-        _ => return Err(fault::not_allowed("This field is not known. Nothing was changed.")),
+        "agree" if !open.lead() => return Err(fault::lead_only("write the team’s comment")),
+        "agree" if open.review.standard(&at).is_some() => Held::Comment { code: at, text },
+        "finding" if open.review.finding(crate::show::record(&at)?).is_some() => {
+            Held::Finding { id: at, text }
+        }
+        "section" if at.is_empty() || open.review.section(&at).is_some() => {
+            Held::Section { section: at, text }
+        }
+        _ => return Err(fault::gone("What this text belongs to")),
     };
     desk.hold(held)?;
     Ok(Nothing {})
 }
 
-/// Seals what has rested for a while.
+/// Seals what has rested for a while, without an act of its own for undo: it is part of the one that leaves the field.
 pub fn seal_rested(desk: &mut Desk, now: DateTime<FixedOffset>) -> Result<(), Fault> {
     let Some(open) = &desk.open else { return Ok(()) };
     let rested = |draft: &&Open| now - draft.touched >= REST;
-    let resting: Vec<Held> = open.drafts.values().filter(rested).map(|d| d.held.clone()).collect();
-    resting.into_iter().try_for_each(|held| seal(desk, held))
+    let resting = open.drafts.values().filter(rested).map(|draft| draft.held.clone()).collect();
+    desk.resting = true;
+    let sealed = seal_each(desk, resting);
+    desk.resting = false;
+    sealed
 }
 
-/// Seals everything that is being typed.
+/// Seals everything that is being typed. What cannot be sealed stays on disk as it is.
 pub fn seal_all(desk: &mut Desk) -> Result<(), Fault> {
     let Some(open) = &desk.open else { return Ok(()) };
-    let all: Vec<Held> = open.drafts.values().map(|draft| draft.held.clone()).collect();
-    all.into_iter().try_for_each(|held| seal(desk, held))
+    let all = open.drafts.values().map(|draft| draft.held.clone()).collect();
+    seal_each(desk, all)
 }
 
-/// Seals what a crash left behind, and says so: `A line typed at 11:07 was found and kept.`
+/// Each on its own: one that cannot be sealed never holds up the others. Answers the first fault.
+fn seal_each(desk: &mut Desk, all: Vec<Held>) -> Result<(), Fault> {
+    let faults: Vec<Fault> = all.into_iter().filter_map(|held| seal(desk, held).err()).collect();
+    faults.into_iter().next().map_or(Ok(()), Err)
+}
+
+/// Seals what a crash left behind, and says so: `Something you were typing at 11:07 was found and kept.`
 pub fn recover(desk: &mut Desk) -> Result<Option<String>, Fault> {
-    let (team, private) = {
-        let open = desk.open()?;
-        (open.team, open.private)
-    };
+    let open = desk.open()?;
+    let (streams, mine) = ([open.team, open.private], open.kept(""));
     let mut found = Vec::new();
-    for stream in [team, private] {
+    for stream in streams {
         found.extend(desk.vault()?.drafts(stream)?);
     }
     let now = desk.now();
     let mut last = None;
-    let mut kept = 0;
+    let mut all = Vec::new();
     for draft in found {
-        let Ok(held) = serde_json::from_str::<Held>(&draft.body) else {
-            // Written by a newer version: it stays on disk for that one.
+        let slot = draft.slot.strip_prefix(&mine).map(str::to_owned);
+        // Another slot, or words that cannot be read, are of a newer version: they stay on disk for it.
+        let (Some(slot), Ok(held)) = (slot, serde_json::from_str::<Held>(&draft.body)) else {
             continue;
         };
         last = last.max(Some(draft.at));
-        kept += 1;
         if let Some(open) = &mut desk.open {
-            open.drafts.insert(draft.slot, Open { held: held.clone(), touched: now });
+            open.drafts.insert(slot, Open { held: held.clone(), touched: now });
         }
-        seal(desk, held)?;
+        all.push(held);
     }
+    let kept = all.len();
+    let sealed = seal_each(desk, all);
     Ok(last.map(|at| {
         let at = dates::clock(at.with_timezone(now.offset()));
-        match kept {
-            1 => format!("Something you were typing at {at} was found and kept."),
-            n => format!("{n} things you were typing until {at} were found and kept."),
+        match (kept, sealed) {
+            (_, Err(fault)) => {
+                format!("Something you were typing at {at} was found. {}", fault.message)
+            }
+            (1, Ok(())) => format!("Something you were typing at {at} was found and kept."),
+            (n, Ok(())) => format!("{n} things you were typing until {at} were found and kept."),
         }
     }))
 }
@@ -188,9 +222,10 @@ fn seal(desk: &mut Desk, held: Held) -> Result<(), Fault> {
             agree::decide(desk, decided).map(drop)
         }
         Held::Finding { id, text } => {
-            let gone = desk.open()?.review.finding(crate::show::record(&id)?).is_none();
-            if gone {
-                return desk.drop_draft(&finding_slot(&id));
+            let record = crate::show::record(&id)?;
+            if desk.open()?.review.finding(record).is_none() {
+                // Deleted while somebody wrote on in it: the words bring it back.
+                return findings::write_on(desk, record, &text);
             }
             let save = SaveFinding { id: Some(id), text: Some(text), ..SaveFinding::default() };
             findings::save(desk, save).map(drop)

@@ -96,11 +96,11 @@ pub fn create(desk: &mut Desk, ask: Passphrase) -> Result<RecoveryCode, Fault> {
 
 /// Opens the database.
 pub fn unlock(desk: &mut Desk, ask: Passphrase) -> Result<Nothing, Fault> {
-    if desk.vault.is_none() {
-        let unlocked = Vault::unlock(&desk.folder, Key::Passphrase(&ask.passphrase), desk.around());
-        desk.damaged = matches!(unlocked, Err(VaultError::Damaged { .. }));
-        desk.opened(unlocked?);
-    }
+    // Whatever is open, only the right words let anybody in.
+    desk.lock();
+    let unlocked = Vault::unlock(&desk.folder, Key::Passphrase(&ask.passphrase), desk.around());
+    desk.damaged = matches!(unlocked, Err(VaultError::Damaged { .. }));
+    desk.opened(unlocked?);
     Ok(Nothing {})
 }
 

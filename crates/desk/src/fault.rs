@@ -53,6 +53,14 @@ pub fn not_allowed(message: impl Into<String>) -> Fault {
     fault("SP-5007", message)
 }
 
+/// More text than one record holds.
+pub fn too_long() -> Fault {
+    fault(
+        "SP-5010",
+        "This text is longer than Standpoint can keep in one place. Cut some of it and paste it elsewhere. What was saved before is safe.",
+    )
+}
+
 /// A file that could not be read or written.
 pub fn file(what: &str, error: &std::io::Error) -> Fault {
     let why = match error.kind() {

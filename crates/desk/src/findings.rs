@@ -34,6 +34,7 @@ pub fn show(desk: &mut Desk, _: NoArgs) -> Result<FindingsPage, Fault> {
         .review
         .notes()
         .filter(|note| matches!(note.mark, Some(Mark::Good | Mark::Concern | Mark::Quote)))
+        .filter(|note| !open.only_mine.contains(&note.record))
         .collect();
     let list = |list| open.review.findings(list).map(|held| view(desk, open, held)).collect();
     let answered: BTreeSet<&str> = open
@@ -140,7 +141,9 @@ pub fn save(desk: &mut Desk, ask: SaveFinding) -> Result<FindingView, Fault> {
     if after.list != list {
         (after.list, after.place) = (list, last + 1.0);
     }
-    if let Some(text) = ask.text {
+    let slot = finding_slot(&record.to_string());
+    // What is being typed in it is part of it, whatever else changes.
+    if let Some(text) = ask.text.or(desk.typed(&slot).map(str::to_owned)) {
         after.text = text.trim().to_owned();
     }
     if let Some(standards) = ask.standards {
@@ -159,6 +162,11 @@ pub fn save(desk: &mut Desk, ask: SaveFinding) -> Result<FindingView, Fault> {
     }
     for id in ask.add_notes.into_iter().flatten() {
         let note = open.review.note(show::record(&id)?).ok_or_else(|| fault::gone("That note"))?;
+        if open.only_mine.contains(&note.record) {
+            return Err(fault::not_allowed(
+                "Only you see this note. Share it with the team first, then make a finding of it.",
+            ));
+        }
         if !after.notes.contains(&note.record) {
             after.notes.push(note.record);
         }
@@ -171,7 +179,6 @@ pub fn save(desk: &mut Desk, ask: SaveFinding) -> Result<FindingView, Fault> {
     after
         .standards
         .retain(|code| open.review.standard(code).is_some() && seen.insert(code.clone()));
-    let slot = finding_slot(&record.to_string());
     if before.as_ref() == Some(&after) {
         desk.drop_draft(&slot)?;
     } else {
@@ -195,6 +202,23 @@ fn blank(list: FindingList, place: f64) -> Finding {
         answers: None,
         unknown: review::records::Unknown::new(),
     }
+}
+
+/// Brings a deleted finding back with the words that somebody went on writing in it.
+pub fn write_on(desk: &mut Desk, record: RecordId, text: &str) -> Result<(), Fault> {
+    let slot = finding_slot(&record.to_string());
+    let changes = desk.vault()?.history(record)?;
+    let mut last = None;
+    for change in &changes {
+        let body = crate::open::read_body(change.kind.as_str(), change.body.as_ref())?;
+        if let Some(Record::Finding(finding)) = body {
+            last = Some(finding);
+        }
+    }
+    let mut finding = last.unwrap_or_else(|| blank(FindingList::Improvement, 0.0));
+    text.trim().clone_into(&mut finding.text);
+    let put = Put::save(record, Record::Finding(finding));
+    desk.write(Some("writing on in a finding"), vec![put], &[slot])
 }
 
 /// Moves a finding up or down in its list.

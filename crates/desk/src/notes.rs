@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::SecondsFormat;
+use review::Held;
 use review::records::{Note, Record, kind};
 use sync::RecordId;
 
@@ -42,15 +43,18 @@ pub fn show(desk: &mut Desk, ask: ShowNotes) -> Result<NotesPage, Fault> {
         prompts: by_section(open, prompts),
         covered: u32::try_from(covered).unwrap_or(u32::MAX),
         prompts_total: u32::try_from(total).unwrap_or(u32::MAX),
-        notes: open
-            .review
-            .notes_in(record)
-            .filter(|note| note.author == open.me)
-            .map(|note| show::note(open, note))
-            .collect(),
+        notes: of_session(open, record).map(|note| show::note(open, note)).collect(),
         drafts: lines(open, record),
         group: session.and_then(|held| held.body.group.clone()),
         speakers: speakers(open),
+    })
+}
+
+/// My notes of a session; outside sessions also those whose session was taken out of the day.
+fn of_session(open: &Open, session: Option<RecordId>) -> impl Iterator<Item = Held<'_, Note>> {
+    open.review.notes().filter(move |note| {
+        let here = note.session.filter(|id| open.review.session(*id).is_some());
+        note.author == open.me && here == session
     })
 }
 
@@ -86,9 +90,12 @@ fn by_section(open: &Open, prompts: Vec<crate::views::PromptView>) -> Vec<Prompt
 }
 
 fn lines(open: &Open, session: Option<RecordId>) -> Vec<DraftView> {
-    let here = session.map(|id| id.to_string());
+    let of = |line: &DraftLine| {
+        let id = line.session.as_deref().and_then(|id| show::record(id).ok());
+        id.filter(|id| open.review.session(*id).is_some())
+    };
     let lines = open.drafts.values().filter_map(|draft| match &draft.held {
-        Draft::Line { line, at } if line.session == here => Some(DraftView {
+        Draft::Line { line, at } if of(line) == session => Some(DraftView {
             at: dates::clock_of(at),
             hints: show::hints(&line.text, &line.not_identifying),
             line: line.clone(),
@@ -121,6 +128,7 @@ pub fn draft(desk: &mut Desk, line: DraftLine) -> Result<DraftSaved, Fault> {
     let now = desk.now().to_rfc3339_opts(SecondsFormat::Secs, false);
     let open = desk.open()?;
     let record = record_of(open, &line)?;
+    writable(open, record)?;
     let slot = line_slot(&line.slot);
     let at = match open.drafts.get(&slot).map(|draft| &draft.held) {
         Some(Draft::Line { at, .. }) => at.clone(),
@@ -134,11 +142,25 @@ pub fn draft(desk: &mut Desk, line: DraftLine) -> Result<DraftSaved, Fault> {
     Ok(saved)
 }
 
-/// The note that a line is, or will be: a line sealed twice is one note.
+/// The note that a line is, or will be: a line sealed twice is one note, also where it changed streams meanwhile.
 fn record_of(open: &Open, line: &DraftLine) -> Result<RecordId, Fault> {
-    match &line.note {
-        Some(id) => show::record(id),
-        None => Ok(RecordId::named(open.team, kind::NOTE, &line.slot)),
+    let mut record = match &line.note {
+        Some(id) => show::record(id)?,
+        None => RecordId::named(open.team, kind::NOTE, &line.slot),
+    };
+    while let Some(next) = open.moved.get(&record) {
+        record = *next;
+    }
+    Ok(record)
+}
+
+/// Only its writer may change a note.
+fn writable(open: &Open, record: RecordId) -> Result<(), Fault> {
+    match open.review.note(record) {
+        Some(note) if note.author != open.me => {
+            Err(fault::not_allowed("Only its writer can change a note. Nothing was changed."))
+        }
+        _ => Ok(()),
     }
 }
 
@@ -148,6 +170,7 @@ pub fn seal(desk: &mut Desk, line: DraftLine) -> Result<Sealed, Fault> {
     let open = desk.open()?;
     let slot = line_slot(&line.slot);
     let mut record = record_of(open, &line)?;
+    writable(open, record)?;
     let before = open.review.note(record).map(|held| held.body.clone());
     let text = line.text.trim().to_owned();
     if text.is_empty() {
@@ -175,23 +198,26 @@ pub fn seal(desk: &mut Desk, line: DraftLine) -> Result<Sealed, Fault> {
         group: line.group.filter(|group| !group.is_empty()),
         speaker: line.speaker.map(|s| s.trim().to_owned()).filter(|s| !s.is_empty()),
         standards,
-        not_identifying: line.not_identifying,
+        not_identifying: still_there(before.as_ref(), line.not_identifying, &line.text),
         unknown: before.as_ref().map(|before| before.unknown.clone()).unwrap_or_default(),
     };
-    let shares = open.only_mine.contains(&record) && !line.private;
-    if before.as_ref() == Some(&note) && !shares {
+    let moves = before.is_some() && open.only_mine.contains(&record) != line.private;
+    if before.as_ref() == Some(&note) && !moves {
         desk.drop_draft(&slot)?;
     } else {
         let what = if before.is_some() { "an edit of a note" } else { "a note" };
         let mut puts = Vec::new();
-        if shares {
-            // Sharing makes a new record in the team's stream: nobody else may see the private one's history.
+        let from = record;
+        if moves {
+            // Another audience is another record: nobody else may see a private one's history.
             puts.push(Put::delete(record, kind::NOTE));
-            record = RecordId::named(desk.open()?.team, kind::NOTE, &record.to_string());
+            record = desk.new_record();
         }
-        let private = line.private && before.is_none();
-        puts.push(Put { private, ..Put::save(record, Record::Note(note)) });
+        puts.push(Put { private: line.private, ..Put::save(record, Record::Note(note)) });
         desk.write(Some(what), puts, &[slot])?;
+        if let (true, Some(open)) = (moves, &mut desk.open) {
+            open.moved.insert(from, record);
+        }
     }
     let open = desk.open()?;
     let held = open.review.note(record).ok_or_else(|| fault::gone("That note"))?;
@@ -199,6 +225,13 @@ pub fn seal(desk: &mut Desk, line: DraftLine) -> Result<Sealed, Fault> {
         covered: covered(open, held.session).into_iter().collect(),
         note: Some(show::note(open, held)),
     })
+}
+
+/// What was said not to identify anyone stays said while the words stand.
+fn still_there(before: Option<&Note>, said: Vec<String>, text: &str) -> Vec<String> {
+    let earlier = before.map(|before| before.not_identifying.clone()).unwrap_or_default();
+    let all: BTreeSet<String> = earlier.into_iter().chain(said).collect();
+    all.into_iter().filter(|words| text.contains(words)).collect()
 }
 
 /// Links to standards that there are, each once, in the order given.

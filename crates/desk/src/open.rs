@@ -1,5 +1,6 @@
 //! The open review: what is in memory, and the one way in which a record is written.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use review::records::{Record, kind};
@@ -24,6 +25,10 @@ pub struct Open {
     pub only_mine: BTreeSet<RecordId>,
     /// What is being typed, by slot; the same as on disk.
     pub drafts: BTreeMap<String, drafts::Open>,
+    /// What resting drafts have saved, by slot, until their field is left: one act for undo.
+    pub rested: BTreeMap<String, Vec<Step>>,
+    /// Notes that went on under another id, since they changed between the team's stream and mine.
+    pub moved: BTreeMap<RecordId, RecordId>,
 }
 
 /// A record to save: a body, or none to delete it.
@@ -56,6 +61,8 @@ impl Open {
             review: Review::default(),
             only_mine: BTreeSet::new(),
             drafts: BTreeMap::new(),
+            rested: BTreeMap::new(),
+            moved: BTreeMap::new(),
         };
         for stream in [team, private] {
             for head in vault.heads(stream)? {
@@ -73,6 +80,27 @@ impl Open {
             }
         }
         Ok(open)
+    }
+}
+
+impl Open {
+    /// A slot as it is kept on disk: of this review only.
+    pub fn kept(&self, slot: &str) -> String {
+        format!("{}/{slot}", self.team)
+    }
+
+    /// The review without what only I may see: for the room, for paper, for what counts as evidence.
+    pub fn for_others(&self) -> Cow<'_, Review> {
+        if self.only_mine.is_empty() {
+            return Cow::Borrowed(&self.review);
+        }
+        let mut review = self.review.clone();
+        for note in self.only_mine.iter().filter_map(|id| self.review.note(*id)) {
+            let (record, change) = (note.record, note.change);
+            let (author, made_at) = (note.author, note.made_at);
+            review.put(RecordHead { record, change, author, made_at, record_body: None });
+        }
+        Cow::Owned(review)
     }
 }
 
@@ -126,7 +154,8 @@ impl Desk {
                 after: put.body.clone(),
             });
         }
-        let changes = vault.save(&writings, drafts)?;
+        let kept: Vec<String> = drafts.iter().map(|slot| open.kept(slot)).collect();
+        let changes = vault.save(&writings, &kept)?;
         for (change, put) in changes.iter().zip(puts) {
             open.review.put(RecordHead {
                 record: change.record,
@@ -140,7 +169,13 @@ impl Desk {
             open.drafts.remove(slot);
         }
         self.saved_at = Some(now);
-        if let Some(what) = what {
+        if self.resting {
+            for slot in drafts {
+                open.rested.entry(slot.clone()).or_default().extend(steps.iter().cloned());
+            }
+        } else if let Some(what) = what {
+            let rested = drafts.iter().filter_map(|slot| open.rested.remove(slot)).flatten();
+            let steps = rested.chain(steps).collect();
             self.undo.push(Entry { what: what.to_owned(), steps });
         }
         Ok(())

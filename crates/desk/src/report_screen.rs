@@ -1,12 +1,12 @@
 //! The report on the screen: what is still to do, the pages, and the files.
 
 use std::collections::VecDeque;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use review::local_report::{self, report_model};
 use review::paper::ReportModel;
 use review::records::{Mark, Record, SectionText, kind};
-use review::{RecordHead, Review};
 use sync::RecordId;
 
 use crate::closing_views::{
@@ -27,6 +27,8 @@ const SUMMARY: &str = "summary";
 pub struct Papers {
     press: Arc<OnceLock<report::Paper>>,
     laid_out: Arc<Mutex<VecDeque<(String, Arc<report::Rendered>)>>>,
+    /// Raised when all are forgotten: what is laid out after a lock is not kept.
+    sitting: Arc<AtomicU64>,
 }
 
 impl Papers {
@@ -38,10 +40,14 @@ impl Papers {
     }
 
     pub fn clear(&self) {
+        self.sitting.fetch_add(1, Ordering::SeqCst);
         self.laid_out.lock().unwrap_or_else(PoisonError::into_inner).clear();
     }
 
-    fn keep(&self, id: String, rendered: Arc<report::Rendered>) {
+    fn keep(&self, sitting: u64, id: String, rendered: Arc<report::Rendered>) {
+        if self.sitting.load(Ordering::SeqCst) != sitting {
+            return;
+        }
         let mut kept = self.laid_out.lock().unwrap_or_else(PoisonError::into_inner);
         kept.push_back((id, rendered));
         while kept.len() > Self::KEPT {
@@ -120,19 +126,6 @@ pub fn save_text(desk: &mut Desk, ask: SaveText) -> Result<ReportPage, Fault> {
     show(desk, NoArgs {})
 }
 
-/// What only I may see has no place on paper.
-fn without_private(open: &Open) -> Review {
-    let mut review = open.review.clone();
-    for id in &open.only_mine {
-        if let Some(note) = open.review.note(*id) {
-            let (record, change) = (note.record, note.change);
-            let (author, made_at) = (note.author, note.made_at);
-            review.put(RecordHead { record, change, author, made_at, record_body: None });
-        }
-    }
-    review
-}
-
 fn model(desk: &Desk, choices: &Choices) -> Result<ReportModel, Fault> {
     let choices = local_report::Choices {
         questionnaires: choices.questionnaires,
@@ -141,14 +134,14 @@ fn model(desk: &Desk, choices: &Choices) -> Result<ReportModel, Fault> {
         draft: choices.draft,
     };
     let open = desk.open()?;
-    let review = if open.only_mine.is_empty() { None } else { Some(without_private(open)) };
-    Ok(report_model(review.as_ref().unwrap_or(&open.review), &choices, desk.now()))
+    Ok(report_model(&open.for_others(), &choices, desk.now()))
 }
 
 /// Lays the report out. Its pages are asked for one by one.
 pub fn render(desk: &mut Desk, choices: Choices) -> Result<Work<Rendered>, Fault> {
     let model = model(desk, &choices)?;
     let papers = desk.papers.clone();
+    let sitting = papers.sitting.load(Ordering::SeqCst);
     let id = desk.new_record().to_string();
     Ok(Box::new(move || {
         let rendered = Arc::new(papers.lay_out(&model)?);
@@ -162,13 +155,14 @@ pub fn render(desk: &mut Desk, choices: Choices) -> Result<Work<Rendered>, Fault
             outline: outline.collect(),
             id: id.clone(),
         };
-        papers.keep(id, rendered);
+        papers.keep(sitting, id, rendered);
         Ok(answer)
     }))
 }
 
 /// One page as a picture.
 pub fn page(desk: &mut Desk, ask: PageOf) -> Result<Work<PageView>, Fault> {
+    desk.open()?;
     let rendered = desk.papers.get(&ask.id).ok_or_else(|| fault::gone("That page"))?;
     Ok(Box::new(move || {
         let page = usize::try_from(ask.page).unwrap_or(usize::MAX);

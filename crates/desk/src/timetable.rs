@@ -2,7 +2,7 @@
 
 use chrono::Timelike;
 use review::Held;
-use review::pack::SessionKind;
+use review::pack::{Role, SessionKind};
 use review::records::{Mark, Note, Record, Session, kind};
 use sync::RecordId;
 
@@ -53,6 +53,7 @@ pub fn session(desk: &mut Desk, ask: Id) -> Result<SessionDetail, Fault> {
 
 /// Adds or changes a session.
 pub fn save(desk: &mut Desk, ask: SaveSession) -> Result<Timetable, Fault> {
+    may_change(desk)?;
     let open = desk.open()?;
     let title = ask.title.trim();
     if title.is_empty() {
@@ -84,7 +85,7 @@ pub fn save(desk: &mut Desk, ask: SaveSession) -> Result<Timetable, Fault> {
         people,
         asks: person(&ask.asks)?,
         types: person(&ask.types)?,
-        group: ask.group.filter(|group| !group.is_empty()),
+        group: group(&ask, before.as_ref()),
         kind: sort,
         about: Some(ask.about.trim().to_owned()).filter(|about| !about.is_empty()),
         done: before.as_ref().is_some_and(|before| before.done),
@@ -95,8 +96,16 @@ pub fn save(desk: &mut Desk, ask: SaveSession) -> Result<Timetable, Fault> {
     show(desk, NoArgs {})
 }
 
+/// The group heard. A tour or a reading of documents keeps the one it had: the form does not ask.
+fn group(ask: &SaveSession, before: Option<&Session>) -> Option<String> {
+    let asked = ask.group.clone().filter(|group| !group.is_empty());
+    let kept = || before.filter(|_| ask.kind == "tour" || ask.kind == "documents")?.group.clone();
+    asked.or_else(kept)
+}
+
 /// Moves a session earlier or later, within the day.
 pub fn shift(desk: &mut Desk, ask: ShiftSession) -> Result<Timetable, Fault> {
+    may_change(desk)?;
     let (record, mut session) = one(desk, &ask.id)?;
     let moved = |text: &str| {
         let minutes = dates::minutes(text)?.checked_add_signed(ask.minutes)?;
@@ -113,6 +122,7 @@ pub fn shift(desk: &mut Desk, ask: ShiftSession) -> Result<Timetable, Fault> {
 
 /// Takes a session out of the day. Its notes stay.
 pub fn remove(desk: &mut Desk, ask: Id) -> Result<Timetable, Fault> {
+    may_change(desk)?;
     let (record, session) = one(desk, &ask.id)?;
     let what = format!("removing {}", session.title);
     desk.write(Some(&what), vec![Put::delete(record, kind::SESSION)], &[])?;
@@ -126,6 +136,16 @@ pub fn end(desk: &mut Desk, ask: Id) -> Result<Timetable, Fault> {
     let what = format!("ending {}", session.title);
     desk.write(Some(&what), vec![Put::save(record, Record::Session(session))], &[])?;
     show(desk, NoArgs {})
+}
+
+/// The day is the lead's and the project team's to change; anybody may end a session.
+fn may_change(desk: &Desk) -> Result<(), Fault> {
+    let open = desk.open()?;
+    let role = open.review.member(open.me).map(|me| me.role);
+    match role {
+        Some(Role::Lead | Role::ProjectTeam) => Ok(()),
+        _ => Err(fault::lead_only("change the timetable")),
+    }
 }
 
 fn one(desk: &Desk, id: &str) -> Result<(RecordId, Session), Fault> {

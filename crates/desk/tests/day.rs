@@ -420,3 +420,101 @@ fn a_private_quote_never_reaches_paper() {
     let paper = word(&mut laptop);
     assert!(paper.contains("Hawthorn Unit") && !paper.contains("Zebra crossings"));
 }
+
+#[test]
+fn a_line_shared_or_made_private_while_it_rests_is_one_note_for_one_audience() {
+    for (first, then) in [(true, false), (false, true)] {
+        let mut laptop = Laptop::with_example();
+        let line = |text: &str, private: bool| {
+            let mut line = Laptop::line("a", text, &[]);
+            line["private"] = private.into();
+            line
+        };
+        for (text, private) in [("One", first), ("One two", then), ("One two three", then)] {
+            laptop.ask("notes.draft", line(text, private));
+            laptop.wait(Duration::seconds(21));
+            laptop.tick();
+        }
+        let sealed = laptop.ask("notes.seal", line("One two three.", then));
+        assert_eq!(sealed["note"]["private"], then);
+        assert_eq!(texts(&laptop.ask("notes.show", json!({ "session": "" }))), ["One two three."]);
+    }
+}
+
+#[test]
+fn resting_makes_no_act_of_its_own_and_undo_takes_the_rating_back() {
+    let mut laptop = Laptop::with_example();
+    laptop.ask("notes.draft", Laptop::line("a", "A line that goes on", &[]));
+    laptop.ask("standards.rate", json!({ "code": "5.3", "rating": "met" }));
+    laptop.wait(Duration::seconds(21));
+    laptop.tick();
+    laptop.ask("app.undo", json!({}));
+    assert_eq!(laptop.ask("standards.detail", json!({ "code": "5.3" }))["mine"], Value::Null);
+    laptop.ask("notes.seal", Laptop::line("a", "A line that goes on.", &[]));
+    laptop.ask("app.undo", json!({}));
+    assert!(texts(&laptop.ask("notes.show", json!({ "session": "" }))).is_empty());
+}
+
+#[test]
+fn drafts_of_one_review_are_safe_from_another() {
+    let mut laptop = Laptop::with_example();
+    let frame = laptop.ask("reviews.current", json!({}));
+    laptop.ask("standards.draftWhy", json!({ "code": "5.3", "why": "Typed in the first" }));
+    laptop.crash();
+    laptop.unlock();
+    let token = laptop.file("other.csv", "code,text\n5.3,Something else.\n");
+    let file = json!({ "what": "edition", "token": token, "matching": [] });
+    laptop.ask("reviews.start", json!({
+        "file": file, "label": "Other", "unit": "Other Unit", "organisation": "", "visitDate": "2026-10-15",
+        "myName": "Helen Marwood",
+    }));
+    laptop
+        .ask("standards.rate", json!({ "code": "5.3", "rating": "met", "why": "In the second." }));
+    laptop.ask("reviews.open", json!({ "id": frame["id"] }));
+    assert_eq!(
+        laptop.ask("standards.detail", json!({ "code": "5.3" }))["why"],
+        "Typed in the first"
+    );
+}
+
+#[test]
+fn a_text_too_long_is_told_and_holds_nothing_else_up() {
+    let mut laptop = Laptop::with_example();
+    let fault = laptop.refused("notes.draft", Laptop::line("a", &"word ".repeat(60_000), &[]));
+    assert_eq!(fault.code, "SP-5010");
+    laptop.ask("notes.draft", Laptop::line("b", "Short.", &[]));
+    laptop.ask("reviews.close", json!({}));
+}
+
+#[test]
+fn what_only_i_may_see_is_not_on_the_stage_and_makes_no_finding() {
+    let mut laptop = Laptop::with_example();
+    let mut line = Laptop::line("a", "“Only for me.”", &["5.3"]);
+    line["private"] = true.into();
+    line["mark"] = "quote".into();
+    let note = laptop.ask("notes.seal", line)["note"]["id"].clone();
+    let stage = laptop.ask("agree.detail", json!({ "code": "5.3" })).to_string();
+    assert!(!stage.contains("Only for me"));
+    assert!(!laptop.ask("findings.show", json!({})).to_string().contains("Only for me"));
+    let fault =
+        laptop.refused("findings.save", json!({ "list": "achievement", "addNotes": [note] }));
+    assert_eq!(fault.code, "SP-5007");
+}
+
+#[test]
+fn notes_of_a_session_that_was_taken_out_are_found_outside_sessions() {
+    let mut laptop = Laptop::with_example();
+    let session = laptop.ask("timetable.show", json!({}))["sessions"][0]["id"].clone();
+    let mut line = Laptop::line("a", "In a session.", &[]);
+    line["session"] = session.clone();
+    laptop.ask("notes.seal", line);
+    laptop.ask("timetable.remove", json!({ "id": session }));
+    assert_eq!(texts(&laptop.ask("notes.show", json!({ "session": "" }))), ["In a session."]);
+}
+
+#[test]
+fn an_open_desk_lets_nobody_in_with_other_words() {
+    let mut laptop = Laptop::with_example();
+    laptop.refused("app.unlock", json!({ "passphrase": "anything at all" }));
+    assert_eq!(laptop.refused("notes.show", json!({})).code, "SP-5002");
+}

@@ -21,6 +21,9 @@ pub const DASH: &str = "–";
 /// What stands for a figure from too few people.
 pub const TOO_FEW: &str = "too few to show";
 
+/// Fewer replies than this could identify somebody on a small ward, whatever an edition says.
+pub const LEAST_SHOWN: u32 = 5;
+
 /// Whose ratings are looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case", tag = "whose", content = "person")]
@@ -311,11 +314,16 @@ impl Review {
 
     /// How many agreed with a question, unless too few answered it.
     pub fn agreeing(&self, item: &QuestionnaireItem) -> Agreeing {
-        let least = self.edition().map_or(0, |edition| edition.suppress_below);
+        let least = self.suppress_below();
         match Share::of(item.agree, item.n) {
             Some(share) if item.n >= least => Agreeing::Of(share),
             _ => Agreeing::TooFew,
         }
+    }
+
+    /// Cells with fewer replies are not shown. An edition may ask for more than five, never for fewer.
+    pub fn suppress_below(&self) -> u32 {
+        self.edition().map_or(0, |edition| edition.suppress_below).max(LEAST_SHOWN)
     }
 
     fn count<'a>(&self, standards: impl Iterator<Item = &'a Standard>, whose: Whose) -> Counts {

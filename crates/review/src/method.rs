@@ -69,7 +69,7 @@ fn before(review: &Review) -> String {
             own.total()
         ),
     };
-    let least = review.edition().map_or(0, |edition| edition.suppress_below);
+    let least = review.suppress_below();
     let returned: Vec<String> = review
         .questionnaires()
         .into_iter()
@@ -117,7 +117,7 @@ fn privacy(review: &Review) -> String {
     if review.notes().next().is_none() && review.questionnaires().is_empty() {
         return String::new();
     }
-    let least = review.edition().map_or(0, |edition| edition.suppress_below);
+    let least = review.suppress_below();
     let mut text = "Nobody is named for what they said.".to_owned();
     if !review.questionnaires().is_empty() && least > 0 {
         text +=
