@@ -64,7 +64,7 @@ tour: setup-test build ## drive the real window through the whole job; pictures 
 	$(TARGET)/debug/tour
 
 bench: setup-test ui ## measure in release; writes target/bench.json
-	cargo build --workspace --bins --release --locked
+	cargo build --workspace --bins --release --locked --features standpoint/tested
 	$(TARGET)/release/bench
 
 kill: setup-test build ## end the program 50 times while someone types, and look for what is lost

@@ -1,12 +1,15 @@
 //! What a test may change from outside.
 //!
-//! Invariant: without `TAURI_WEBVIEW_AUTOMATION=true`, which also marks the window as driven by a
+//! Invariant: in a shipped program, and without `TAURI_WEBVIEW_AUTOMATION=true`, which also marks the window as driven by a
 //! test, only the data folder can be moved.
 
 use std::env;
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, FixedOffset};
+
+/// Whether this program was built to be tested: every build but the one that is shipped.
+const TESTED: bool = cfg!(any(debug_assertions, feature = "tested"));
 
 /// The settings that come from the environment.
 #[derive(Clone, Debug, Default)]
@@ -29,7 +32,7 @@ impl Seam {
 
     fn from(read: impl Fn(&str) -> Option<String>) -> Seam {
         let folder = |name| read(name).filter(|path| !path.is_empty()).map(PathBuf::from);
-        let driven = read("TAURI_WEBVIEW_AUTOMATION").as_deref() == Some("true");
+        let driven = TESTED && read("TAURI_WEBVIEW_AUTOMATION").as_deref() == Some("true");
         Seam {
             data_folder: folder("STANDPOINT_DATA"),
             driven,

@@ -408,9 +408,7 @@ pub fn remove(desk: &mut Desk, ask: Id) -> Result<Nothing, Fault> {
     let vault = desk.vault()?;
     // A backup first: removing is the one act that history cannot take back.
     vault.back_up()?;
-    for stream in [crate::open::private_stream(team, volume.me), team] {
-        vault.discard_stream(stream)?;
-    }
+    vault.discard_streams(&[crate::open::private_stream(team, volume.me), team])?;
     shelf::forget(vault, team)?;
     Ok(Nothing {})
 }

@@ -109,32 +109,32 @@ impl Vault {
         if waiting > 0 || drafts > 0 {
             return Ok(Removal::Kept { waiting, drafts });
         }
-        self.discard_stream(stream)?;
+        self.discard_streams(&[stream])?;
         Ok(Removal::Removed)
     }
 
-    /// Removes a stream from this laptop, unsent work too. Only for somebody who was asked and said
-    /// yes: backups are all that is left of it.
+    /// Removes streams from this laptop, all or none, unsent work too. Only for somebody who was
+    /// asked and said yes: backups are all that is left of them.
     ///
     /// # Errors
     /// [`VaultError::UnknownStream`]; [`VaultError::DiskFull`] or [`VaultError::Database`].
-    pub fn discard_stream(&mut self, stream: StreamId) -> Result<()> {
-        let uuid = stream.uuid();
-        let id = uuid.as_bytes();
+    pub fn discard_streams(&mut self, streams: &[StreamId]) -> Result<()> {
         let tx = self.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        must_exist(&tx, stream)?;
-        for sql in [
-            "INSERT INTO search (search, rowid, title, text)
-             SELECT 'delete', place, title, text FROM words JOIN head USING (place)
-             WHERE stream = ?",
-            "DELETE FROM words WHERE place IN (SELECT place FROM change WHERE stream = ?)",
-            "DELETE FROM aside WHERE place IN (SELECT place FROM change WHERE stream = ?)",
-            "DELETE FROM head WHERE stream = ?",
-            "DELETE FROM draft WHERE stream = ?",
-            "DELETE FROM change WHERE stream = ?",
-            "DELETE FROM stream WHERE id = ?",
-        ] {
-            tx.execute(sql, [id])?;
+        for stream in streams {
+            must_exist(&tx, *stream)?;
+            for sql in [
+                "INSERT INTO search (search, rowid, title, text)
+                 SELECT 'delete', place, title, text FROM words JOIN head USING (place)
+                 WHERE stream = ?",
+                "DELETE FROM words WHERE place IN (SELECT place FROM change WHERE stream = ?)",
+                "DELETE FROM aside WHERE place IN (SELECT place FROM change WHERE stream = ?)",
+                "DELETE FROM head WHERE stream = ?",
+                "DELETE FROM draft WHERE stream = ?",
+                "DELETE FROM change WHERE stream = ?",
+                "DELETE FROM stream WHERE id = ?",
+            ] {
+                tx.execute(sql, [stream.uuid().as_bytes()])?;
+            }
         }
         tx.commit()?;
         self.written();
