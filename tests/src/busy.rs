@@ -51,9 +51,10 @@ pub fn pack() -> Value {
     let rating = |n: usize| ["met", "met", "met", "partly", "not"][n % 5];
     let notes: Vec<Value> = (0..NOTES)
         .map(|n| {
+            let mark = [Value::Null, json!("concern"), json!("quote")][n % 3].clone();
             json!({
                 "by": TEAM[n % TEAM.len()].0, "at": format!("{:02}:{:02}", 9 + n / 1000, n % 60),
-                "group": "patients", "mark": [Value::Null, json!("concern"), json!("quote")][n % 3],
+                "group": "patients", "mark": mark,
                 "text": SENTENCES[n % SENTENCES.len()], "standards": [code(n % STANDARDS)],
             })
         })
