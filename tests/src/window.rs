@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, Result, anyhow, bail};
 use fantoccini::actions::{InputSource as _, KeyAction, KeyActions};
 use fantoccini::elements::{Element, ElementRef};
+use fantoccini::error::{CmdError, ErrorStatus};
 use fantoccini::{Client, ClientBuilder};
 use hyper_util::client::legacy::connect::HttpConnector;
 use rustix::process::{Pid, Signal, kill_process_group};
@@ -355,12 +356,14 @@ impl Window {
 }
 
 fn moved(error: &anyhow::Error) -> bool {
-    use fantoccini::error::CmdError;
-    error.downcast_ref::<CmdError>().is_some_and(|error| {
-        error.is_stale_element_reference()
-            || error.is_element_click_intercepted()
-            || error.is_element_not_interactable()
-    })
+    use ErrorStatus::{ElementClickIntercepted, ElementNotInteractable, StaleElementReference};
+    matches!(
+        error.downcast_ref::<CmdError>(),
+        Some(CmdError::Standard(told)) if matches!(
+            told.error,
+            ElementClickIntercepted | ElementNotInteractable | StaleElementReference
+        )
+    )
 }
 
 /// A program and all that it starts, ended together.
