@@ -1,4 +1,4 @@
-// One door to the desk: every answer brings the state of saving along.
+// One door to the desk: its answers bring the state of saving along.
 import { invoke } from "@tauri-apps/api/core";
 import type { Fault, Saving } from "./index";
 
@@ -41,8 +41,9 @@ export async function call<T>(command: string, args: unknown): Promise<T> {
   const writing = writes.test(command);
   if (writing) heardWriting(++going, null);
   try {
-    const answer = await invoke<{ value: T; saving: Saving }>("desk", { command, args });
-    heard(answer.saving);
+    const answer = await invoke<{ value: T; saving: Saving | null }>("desk", { command, args });
+    // Long work, which does not write, brings none along.
+    if (answer.saving) heard(answer.saving);
     if (writing) heardWriting(--going, null);
     return answer.value;
   } catch (caught) {
