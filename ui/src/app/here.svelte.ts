@@ -1,5 +1,6 @@
 // Where the person is: which stage, which review, which screen and which place in it.
 import type { Frame, Preferences, Start } from "../desk";
+import { flushAll, stay } from "./outbox";
 import { say } from "./saying.svelte";
 
 export const tabs = [
@@ -55,21 +56,40 @@ export function beforeLeaving(settle: Settle) {
 /** Lets every open editor write down what it holds. A fault there must not keep anyone from locking. */
 export async function settleAll(leaving = false) {
   await Promise.allSettled([...unsettled].map((settle) => settle(leaving)));
+  await flushAll();
 }
 
-/** Goes to a screen, and to a place in it. */
-export function go(screen: Screen, at: string | null = null, item: string | null = null) {
-  void settleAll(true);
-  if (!here.frame && screen !== "saving" && screen !== "import") screen = "reviews";
+/** Everything is written down before the review is left; otherwise it throws why not, and one stays. */
+export async function settled() {
+  await settleAll(true);
+  const why = stay();
+  if (why) throw why;
+}
+
+let asked = 0;
+
+/** Goes to a screen, and to a place in it, once everything here is written down. The newest wish counts. */
+export async function go(screen: Screen, at: string | null = null, item: string | null = null) {
+  const mine = ++asked;
   here.searching = here.showingKeys = false;
   here.asking = null;
+  await settleAll(true);
+  if (mine !== asked || here.stage !== "open") return;
+  const why = stay();
+  if (why) say(`Not saved yet, so you are still here. ${why.message.replace(/\.$/, "")}`);
+  else show(screen, at, item);
+}
+
+function show(screen: Screen, at: string | null, item: string | null) {
+  if (!here.frame && screen !== "saving" && screen !== "import") screen = "reviews";
   here.place = { screen, at, item };
 }
 
-/** Enters a review that the desk has just opened. */
+/** Enters a review that the desk has just opened, after `settled`. */
 export function enter(frame: Frame, screen: Screen = "overview", at: string | null = null) {
+  asked += 1;
   here.frame = frame;
-  go(screen, at);
+  show(screen, at, null);
   if (frame.recovered) say(frame.recovered.replace(/\.$/, ""));
 }
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { Outbox } from "./outbox";
+import { flushAll, Outbox, outbox as keptOutbox, stay, unsaved } from "./outbox";
 
 /** A desk that takes `slow` milliseconds for a write, and refuses the first `refuses`. */
 function desk({ slow = 0, refuses = 0 } = {}) {
@@ -14,8 +14,8 @@ function desk({ slow = 0, refuses = 0 } = {}) {
     written.push(what);
     return what;
   }
-  const outbox = new Outbox<string, string, string>({ draft: (text) => write(`draft ${text}`), seal: (text) => write(`seal ${text}`) });
-  return { outbox, written, most: () => most };
+  const writes = { draft: (text: string) => write(`draft ${text}`), seal: (text: string) => write(`seal ${text}`) };
+  return { outbox: new Outbox<string, string, string>(writes), writes, written, most: () => most };
 }
 
 beforeEach(() => void vi.useFakeTimers());
@@ -85,7 +85,7 @@ describe("sealing", () => {
     const { outbox, written } = desk({ refuses: 1 });
     const refused = outbox.seal("a", "one").catch((fault: Error) => fault.message);
     void outbox.seal("b", "two");
-    await settles(outbox);
+    await vi.advanceTimersByTimeAsync(10);
     expect(await refused).toBe("full");
     expect(written).toEqual(["seal two"]);
   });
@@ -107,6 +107,88 @@ describe("a full disk", () => {
     await expect(settles(outbox)).resolves.toBeUndefined();
   });
 });
+
+describe("what could not be sealed", () => {
+  test("is sealed again, and whoever asks is told", async () => {
+    const { outbox, written } = desk({ refuses: 2 });
+    outbox.seal("a", "one").catch(() => {});
+    await vi.advanceTimersByTimeAsync(10);
+    expect(outbox.fault?.message).toBe("full");
+    expect(outbox.held("a")).toBe("one");
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(written).toEqual(["seal one"]);
+    expect(outbox.fault).toBeNull();
+    expect(outbox.held("a")).toBeUndefined();
+  });
+
+  test("is tried again with the newest text", async () => {
+    const { outbox, written } = desk({ slow: 20, refuses: 1 });
+    outbox.seal("a", "one").catch(() => {});
+    await vi.advanceTimersByTimeAsync(5);
+    outbox.draft("a", "one more");
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(written).toEqual(["draft one more"]);
+  });
+
+  test("gives way to a newer seal that waits its turn", async () => {
+    const { outbox, written } = desk({ slow: 20, refuses: 1 });
+    outbox.seal("a", "one").catch(() => {});
+    void outbox.seal("a", "two");
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(written).toEqual(["seal two"]);
+    expect(outbox.fault).toBeNull();
+  });
+
+  test("is not lost when the screen is left, and waits for its review", async () => {
+    const { written, writes } = desk({ refuses: 1 });
+    let open = true;
+    const writing = { ...writes, open: () => open };
+    keptOutbox<string>("why review", writing).seal("a", "one").catch(() => {});
+    await vi.advanceTimersByTimeAsync(10);
+    expect(unsaved()?.message).toBe("full");
+    open = false;
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(written).toEqual([]);
+    expect(keptOutbox<string>("why review", writing).held("a")).toBe("one");
+    open = true;
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(written).toEqual(["seal one"]);
+    expect(unsaved()).toBeNull();
+  });
+
+  test("keeps one from leaving until it is saved", async () => {
+    const { writes } = desk({ refuses: 2 });
+    keptOutbox<string>("notes review", writes).draft("a", "one");
+    await vi.advanceTimersByTimeAsync(10);
+    expect((await leaving())?.message).toBe("full");
+    expect(await leaving()).toBeNull();
+  });
+});
+
+describe("a plain refusal", () => {
+  const tooLong = Object.assign(new Error("too long"), { code: "SP-5010" });
+  const refuse = vi.fn(() => Promise.reject(tooLong));
+
+  test("is not tried again, is held, and keeps one from leaving once", async () => {
+    const outbox = keptOutbox<string>("section review", { draft: refuse, seal: refuse });
+    outbox.seal("a", "long").catch(() => {});
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(refuse).toHaveBeenCalledTimes(1);
+    expect(outbox.held("a")).toBe("long");
+    expect(await leaving()).toBe(tooLong);
+    expect(await leaving()).toBeNull();
+    expect(unsaved()).toBe(tooLong);
+    outbox.forget("a");
+    expect(unsaved()).toBeNull();
+  });
+});
+
+async function leaving() {
+  const flushed = flushAll();
+  await vi.advanceTimersByTimeAsync(500);
+  await flushed;
+  return stay();
+}
 
 async function settles(outbox: Outbox<string, string, string>) {
   const flushed = outbox.flush();

@@ -1,9 +1,10 @@
 // What lies on the table: the queue, the standard being talked about, and the comment being written on it.
 import { Attempt } from "../../app/attempt.svelte";
-import { Outbox } from "../../app/outbox";
+import { here } from "../../app/here.svelte";
+import { outbox, type Outbox } from "../../app/outbox";
 import { say } from "../../app/saying.svelte";
 import { agree, text } from "../../desk";
-import type { Agree, AgreeDetail, AgreePage, PersonView, ScaleView } from "../../desk";
+import type { Agree, AgreeDetail, AgreePage, Nothing, PersonView, ScaleView } from "../../desk";
 import { neighbour, nextOpen, trailOf } from "./order";
 
 type Comment = { code: string; text: string };
@@ -19,10 +20,22 @@ export class Table {
   readonly reading = new Attempt();
   readonly deciding = new Attempt();
   #typing = false;
-  #outbox = new Outbox<Comment, unknown, AgreeDetail>({
-    draft: ({ code, text: words }) => text.draft({ of: "agree", at: code, text: words }),
-    seal: ({ code, text: comment }) => agree.decide({ code, comment }),
-  });
+  #asked = 0;
+  readonly #outbox: Outbox<Comment, Nothing, AgreeDetail>;
+
+  constructor(review: string) {
+    this.#outbox = outbox(`agree ${review}`, {
+      draft: ({ code, text: words }) => text.draft({ of: "agree", at: code, text: words }),
+      seal: ({ code, text: comment }) => agree.decide({ code, comment }),
+      sealed: (code, detail) => {
+        if (this.detail?.code !== code) return;
+        this.#typing = this.#outbox.held(code) !== undefined;
+        this.deciding.clear();
+        this.#take(detail);
+      },
+      open: () => here.frame?.id === review,
+    });
+  }
 
   /** The queue again, and with it whatever has changed about the standard on the table. */
   async again(wanted: string | null) {
@@ -37,12 +50,18 @@ export class Table {
     return page !== undefined;
   }
 
+  /** Shows another standard, unless the comment on this one cannot be written down. */
   async open(code: string) {
-    void this.seal();
+    const mine = ++this.#asked;
+    if (code !== this.detail?.code && !(await this.#sealed())) return;
+    if (mine !== this.#asked) return;
     if (code !== this.code && this.page && !this.trail.includes(code)) this.trail = trailOf(this.page, code);
     this.code = code;
     const detail = await this.reading.run(() => agree.detail({ code }));
-    if (detail && this.code === code) this.#take(detail);
+    if (!detail || mine !== this.#asked) return;
+    // Typed while the answer was on its way.
+    if (code === this.detail?.code || (await this.#sealed())) this.#take(detail);
+    else this.code = this.detail?.code ?? code;
   }
 
   /** Opens a standard out of the list that it stands in now. */
@@ -54,8 +73,14 @@ export class Table {
   #take(detail: AgreeDetail) {
     const other = detail.code !== this.detail?.code;
     this.detail = detail;
-    if (other || !this.#typing) this.comment = detail.comment;
-    if (other) this.#typing = false;
+    const held = this.#outbox.held(detail.code);
+    if (other) this.#typing = held !== undefined;
+    if (other || !this.#typing) this.comment = held?.text ?? detail.comment;
+  }
+
+  /** The standard that is shown, once it is the one asked for. */
+  get #shown(): AgreeDetail | null {
+    return this.detail?.code === this.code ? this.detail : null;
   }
 
   get next(): string | null {
@@ -88,27 +113,33 @@ export class Table {
     return detail !== undefined;
   }
 
+  /** The comment is written down, with what was typed meanwhile. */
+  async #sealed(): Promise<boolean> {
+    while (this.#typing) if (!(await this.seal())) return false;
+    return true;
+  }
+
   async #decide(change: Omit<Agree, "code">): Promise<boolean> {
-    const code = this.detail?.code;
+    const code = this.#shown?.code;
     if (!code || !(await this.seal())) return false;
     return this.#after(await this.deciding.run(() => this.#outbox.act(() => agree.decide({ code, ...change }))));
   }
 
   async #after(detail: AgreeDetail | undefined): Promise<boolean> {
     if (!detail) return false;
-    if (detail.code === this.code) this.#take(detail);
+    if (detail.code === this.#shown?.code) this.#take(detail);
     return this.#queue();
   }
 
   async rate(point: ScaleView) {
-    const code = this.detail?.code;
-    if (this.detail?.agreed === point.code) return;
+    const code = this.#shown?.code;
+    if (!code || this.detail?.agreed === point.code) return;
     if (await this.#decide({ rating: point.code })) say(`${code}: we agree on ${point.label.toLowerCase()}`, { undoable: true });
   }
 
   async clear() {
-    const code = this.detail?.code;
-    if (!this.detail?.agreed) return;
+    const code = this.#shown?.code;
+    if (!code || !this.detail?.agreed) return;
     if (await this.#decide({ clear: true })) say(`${code}: not agreed any more`, { undoable: true });
   }
 
@@ -119,7 +150,7 @@ export class Table {
   }
 
   async differs(person: PersonView, rating: string | null, why: string): Promise<boolean> {
-    const code = this.detail?.code;
+    const code = this.#shown?.code;
     if (!code || !(await this.seal())) return false;
     const asked = { code, person: person.id, why, ...(rating ? { rating } : {}) };
     const done = await this.#after(await this.deciding.run(() => this.#outbox.act(() => agree.dissent(asked))));
@@ -128,7 +159,7 @@ export class Table {
   }
 
   async differsNoMore(person: PersonView) {
-    const code = this.detail?.code;
+    const code = this.#shown?.code;
     if (!code || !(await this.seal())) return;
     const asked = { code, person: person.id, why: "", remove: true };
     const done = await this.#after(await this.deciding.run(() => this.#outbox.act(() => agree.dissent(asked))));
@@ -144,11 +175,7 @@ export class Table {
 
   /** Writes everything down. */
   async settle() {
-    await this.seal();
+    await this.#sealed();
     await this.#outbox.flush();
-  }
-
-  close() {
-    this.#outbox.close();
   }
 }

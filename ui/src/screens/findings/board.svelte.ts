@@ -1,14 +1,19 @@
 // The findings as they come together: the tray, the four lists, and the one being written.
 import { Attempt } from "../../app/attempt.svelte";
-import { Outbox } from "../../app/outbox";
+import { here } from "../../app/here.svelte";
+import { outbox, type Outbox } from "../../app/outbox";
 import { say } from "../../app/saying.svelte";
 import { findings, text } from "../../desk";
-import type { ContactView, FindingsPage, FindingView, HintView, ListView, NoteView, SaveFinding } from "../../desk";
+import type { ContactView, FindingsPage, FindingView, HintView, ListView, NoteView, Nothing, SaveFinding } from "../../desk";
 import { takeOut } from "../notes/rules/flagged";
 import { find, listWords, withCode } from "./lists";
 import { Pen } from "./pen.svelte";
 
-type Words = { id: string; text: string };
+/** The words of a finding, by its id; of a new one, all that it begins with, by the key of its pen. */
+type Words = { key: string; text: string } & Pick<SaveFinding, "list" | "answers" | "standards">;
+
+/** Ids of the new ones, by the key of their pen. */
+const made = new Map<string, string>();
 
 export class Board {
   page = $state.raw<FindingsPage | null>(null);
@@ -17,10 +22,26 @@ export class Board {
   pen = $state.raw<Pen | null>(null);
   readonly attempt = new Attempt();
   #asked = 0;
-  #outbox = new Outbox<Words, unknown, FindingView>({
-    draft: ({ id, text: words }) => text.draft({ of: "finding", at: id, text: words }),
-    seal: (words) => findings.save(words),
-  });
+  readonly #outbox: Outbox<Words, Nothing, FindingView>;
+
+  constructor(review: string) {
+    this.#outbox = outbox(`findings ${review}`, {
+      draft: ({ key, text: words }) => text.draft({ of: "finding", at: key, text: words }),
+      seal: async ({ key, ...words }) => {
+        if (!words.list) return findings.save({ id: key, text: words.text });
+        const id = made.get(key);
+        const finding = await findings.save(id ? { id, text: words.text } : words);
+        made.set(key, finding.id);
+        return finding;
+      },
+      sealed: (key, finding) => {
+        this.attempt.clear();
+        if (this.pen?.key === key) this.pen.id = finding.id;
+        void this.again();
+      },
+      open: () => here.frame?.id === review,
+    });
+  }
 
   async again() {
     const mine = ++this.#asked;
@@ -69,7 +90,7 @@ export class Board {
     if (this.pen?.id === finding.id) return;
     void this.finish();
     this.selected = finding.id;
-    this.pen = Pen.on(finding);
+    this.pen = Pen.on(finding, this.#outbox.held(finding.id)?.text);
   }
 
   /** Begins a new one. It comes to be with its first letter. */
@@ -88,20 +109,23 @@ export class Board {
     const pen = this.pen;
     if (!pen) return;
     pen.type(words);
-    if (pen.id) this.#outbox.draft(pen.id, { id: pen.id, text: words });
-    else if (words.trim() && !pen.coming) pen.coming = this.#create(pen, words);
+    if (pen.id) this.#outbox.draft(pen.id, { key: pen.id, text: words });
+    else if (pen.coming) return;
+    else if (words.trim()) pen.coming = this.#create(pen, words);
+    else this.#outbox.forget(pen.key);
   }
 
   async #create(pen: Pen, words: string) {
     const { list, from } = pen;
-    const made = await this.attempt.run(() => this.#outbox.act(() => findings.save({ list, text: words, ...from })));
+    const finding = await this.attempt.run(() => this.#outbox.seal(pen.key, { key: pen.key, list, text: words, ...from }));
     pen.coming = null;
-    if (!made) return;
-    pen.id = made.id;
-    this.selected = made.id;
+    if (!finding) return;
+    const { id } = finding;
+    pen.id = id;
+    this.selected = id;
     // Typed, or linked, while the answer was on its way.
-    if (pen.from.standards && pen.from.standards !== from.standards) await this.#save({ id: made.id, standards: pen.from.standards });
-    else if (pen.words !== words) this.#outbox.draft(made.id, { id: made.id, text: pen.words });
+    if (pen.from.standards && pen.from.standards !== from.standards) await this.#save({ id, standards: pen.from.standards });
+    else if (pen.words !== words) this.#outbox.draft(id, { key: id, text: pen.words });
   }
 
   /** The words are as they should be. */
@@ -110,6 +134,8 @@ export class Board {
     if (!pen || pen.done) return;
     pen.done = true;
     await pen.coming;
+    // The disk refused it so far.
+    if (!pen.id && pen.words.trim()) await this.#create(pen, pen.words);
     const written = await this.#close(pen);
     if (this.pen !== pen) return;
     if (written) this.pen = null;
@@ -122,7 +148,7 @@ export class Board {
     if (!id) return !pen.words.trim();
     if (!pen.words.trim()) return this.remove({ id, list });
     if (pen.words !== pen.before) {
-      const sealed = await this.attempt.run(() => this.#outbox.seal(id, { id, text: pen.words }));
+      const sealed = await this.attempt.run(() => this.#outbox.seal(id, { key: id, text: pen.words }));
       if (!sealed) return false;
     }
     await this.again();
@@ -173,9 +199,5 @@ export class Board {
   async settle(leaving: boolean) {
     if (leaving) await this.finish();
     await this.#outbox.flush();
-  }
-
-  close() {
-    this.#outbox.close();
   }
 }

@@ -3,6 +3,7 @@ import type { FindingView, ListView } from "../../desk";
 import { withCode } from "./lists";
 
 export class Pen {
+  readonly key = crypto.randomUUID();
   readonly list: ListView;
   /** None until it is known to the desk. */
   id = $state<string | null>(null);
@@ -20,10 +21,11 @@ export class Pen {
     this.from = from;
   }
 
-  static on(finding: FindingView): Pen {
+  /** `words`: newer ones that are not on disk. */
+  static on(finding: FindingView, words = finding.text): Pen {
     const pen = new Pen(finding.list);
     pen.id = finding.id;
-    pen.words = finding.text;
+    pen.words = words;
     pen.before = finding.text;
     return pen;
   }

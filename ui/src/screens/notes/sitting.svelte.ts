@@ -1,6 +1,7 @@
 // One sitting at one session: its notes, the line being written, and how lines become notes.
 import { Attempt } from "../../app/attempt.svelte";
-import { Outbox } from "../../app/outbox";
+import { here } from "../../app/here.svelte";
+import { outbox, type Outbox } from "../../app/outbox";
 import { say } from "../../app/saying.svelte";
 import { notes as desk, standards, timetable } from "../../desk";
 import type { DraftLine, DraftSaved, HintView, Look, NotesPage, NoteView, PromptView, Sealed, ScaleView } from "../../desk";
@@ -29,16 +30,21 @@ export class Sitting {
   news = $state(0);
   readonly attempt = new Attempt();
   #asked = 0;
-  #outbox = new Outbox<DraftLine, DraftSaved, Sealed>({
-    draft: desk.draft,
-    seal: desk.seal,
-    drafted: (slot, saved) => this.#open.find((line) => line.slot === slot)?.heard(saved),
-  });
-
+  readonly #outbox: Outbox<DraftLine, DraftSaved, Sealed>;
   readonly #review: string;
 
   constructor(review: string) {
     this.#review = review;
+    this.#outbox = outbox(`notes ${review}`, {
+      draft: desk.draft,
+      seal: desk.seal,
+      drafted: (slot, saved) => this.#open.find((line) => line.slot === slot)?.heard(saved),
+      sealed: (slot, sealed) => {
+        const line = this.left.find((other) => other.slot === slot);
+        if (line) this.#kept(line, sealed);
+      },
+      open: () => here.frame?.id === review,
+    });
     this.left = [...refused].filter(([, of]) => of === review).map(([line]) => line);
   }
 
@@ -136,14 +142,18 @@ export class Sitting {
     line.fault = null;
     if (!this.left.includes(line)) this.left = [...this.left, line];
     try {
-      const sealed = await this.#outbox.seal(line.slot, line.draft());
-      this.left = this.left.filter((other) => other !== line);
-      refused.delete(line);
-      if (line.session === this.session) this.#keep(line, sealed);
+      this.#kept(line, await this.#outbox.seal(line.slot, line.draft()));
     } catch (fault) {
       refused.set(line, this.#review);
       line.fault = fault instanceof DeskFault ? fault : new DeskFault({ code: "SP-0000", message: String(fault), details: null });
     }
+  }
+
+  #kept(line: Line, sealed: Sealed) {
+    line.fault = null;
+    this.left = this.left.filter((other) => other !== line);
+    refused.delete(line);
+    if (line.session === this.session) this.#keep(line, sealed);
   }
 
   #keep(line: Line, { note, covered }: Sealed) {
@@ -241,9 +251,5 @@ export class Sitting {
     }
     await this.retry();
     await this.#outbox.flush();
-  }
-
-  close() {
-    this.#outbox.close();
   }
 }

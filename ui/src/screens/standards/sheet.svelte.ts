@@ -1,15 +1,13 @@
 // The standards of a section with my ratings, and the one that is looked at with its evidence.
 import { Attempt } from "../../app/attempt.svelte";
-import { Outbox } from "../../app/outbox";
+import { here } from "../../app/here.svelte";
+import { outbox, type Outbox } from "../../app/outbox";
 import { announce, say } from "../../app/saying.svelte";
 import { standards } from "../../desk";
 import type { DraftWhy, Nothing, Rated, ScaleView, StandardDetail, StandardRowView, StandardsFilter, StandardsPage } from "../../desk";
 
 /** A mark is seen for so long before the next standard is shown. */
 const SEEN = 250;
-
-/** Reasons that the disk refused, by review and standard: they outlive the screen. */
-const refused = new Map<string, string>();
 
 export class Sheet {
   page = $state.raw<StandardsPage | null>(null);
@@ -21,19 +19,26 @@ export class Sheet {
   readonly attempt = new Attempt();
   /** Codes of my ratings, newer than what the desk has told. */
   #mine = new Map<string, string | null>();
-  #outbox = new Outbox<DraftWhy, Nothing, Rated>({
-    draft: standards.draftWhy,
-    seal: ({ code, why }) => standards.rate({ ...this.#rating(code), code, why }),
-  });
+  readonly #outbox: Outbox<DraftWhy, Nothing, Rated>;
   #moving: ReturnType<typeof setTimeout> | undefined;
   #asked = 0;
   #informing = false;
   #stale = false;
 
-  readonly #review: string;
-
   constructor(review: string) {
-    this.#review = review;
+    this.#outbox = outbox(`why ${review}`, {
+      draft: standards.draftWhy,
+      seal: async ({ code, why }) => {
+        // The rating as it is by now: a reason that had to wait must not bring an earlier one back.
+        const { mine } = await standards.detail({ code });
+        return standards.rate({ code, why, ...(mine ? { rating: mine } : {}) });
+      },
+      sealed: (code, rated) => {
+        this.#told(rated, code);
+        if (this.code === code) this.renew();
+      },
+      open: () => here.frame?.id === review,
+    });
   }
 
   get at(): number {
@@ -161,32 +166,23 @@ export class Sheet {
     if (section.rated === section.total && before < section.total) say(`All ${section.total} in ${section.name} rated`);
   }
 
-  #rating(code: string): { rating?: string } {
-    const mine = this.#mine.has(code) ? this.#mine.get(code) : this.detail?.code === code ? this.detail.mine : null;
-    return mine ? { rating: mine } : {};
-  }
-
   /** Keeps a reason while it is being typed. */
   draftWhy(code: string, why: string) {
-    // Known before the evidence of another standard takes its place.
-    this.#mine.set(code, this.#rating(code).rating ?? null);
     this.#outbox.draft(code, { code, why });
   }
 
   /** The reason is as it should be. Answers whether it could be kept. */
   async sealWhy(code: string, why: string): Promise<boolean> {
-    refused.set(`${this.#review} ${code}`, why);
     const rated = await this.attempt.run(() => this.#outbox.seal(code, { code, why }));
     if (!rated) return false;
-    refused.delete(`${this.#review} ${code}`);
     this.#told(rated, code);
     if (this.detail?.code === code) this.detail = { ...this.detail, why: why.trim() };
     return true;
   }
 
-  /** A reason that could not be kept. */
-  refusedWhy(code: string): string | undefined {
-    return refused.get(`${this.#review} ${code}`);
+  /** A reason that is not known to be kept. */
+  heldWhy(code: string): string | undefined {
+    return this.#outbox.held(code)?.why;
   }
 
   settle(): Promise<void> {
@@ -195,6 +191,5 @@ export class Sheet {
 
   close() {
     this.#stay();
-    this.#outbox.close();
   }
 }
