@@ -1,4 +1,5 @@
 // The pages of one rendering of the report, each fetched when it is first looked at.
+import { settleAll } from "../../app/here.svelte";
 import { report, type Choices, type Rendered } from "../../desk";
 
 export class Pages {
@@ -6,10 +7,16 @@ export class Pages {
   /** What a page is shown from, by page number from 1. */
   urls = $state<Record<number, string>>({});
   #asked = new Map<number, Promise<void>>();
+  #newest = 0;
 
   /** Renders anew and forgets the pages before. The old pages stay in sight until the new ones are there. */
   async render(choices: Choices) {
+    const mine = ++this.#newest;
+    await settleAll();
+    if (mine !== this.#newest) return;
     const rendered = await report.render(choices);
+    // A newer one was asked for meanwhile, or the screen was left.
+    if (mine !== this.#newest) return;
     const old = Object.values(this.urls);
     this.#asked.clear();
     this.rendered = rendered;
@@ -40,6 +47,7 @@ export class Pages {
   }
 
   forget() {
+    this.#newest += 1;
     for (const url of Object.values(this.urls)) URL.revokeObjectURL(url);
     this.urls = {};
     this.#asked.clear();
