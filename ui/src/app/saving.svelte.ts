@@ -1,5 +1,6 @@
 // The state of saving, as the desk tells it with every answer.
 import { onSaving, onWriting } from "../desk/call";
+import { onUnsaved, unsaved } from "./outbox";
 import type { Saving } from "../desk";
 
 export const saving = $state({
@@ -7,6 +8,8 @@ export const saving = $state({
   waiting: 0,
   undo: null as string | null,
   redo: null as string | null,
+  /** Why something that was typed is not on disk. */
+  unsaved: null as string | null,
   /** A write is taking longer than 400 ms. */
   slow: false,
   /** The disk refused: the one alarm there is. */
@@ -17,16 +20,21 @@ let slowFrom: ReturnType<typeof setTimeout> | undefined;
 
 export function listenToSaving() {
   onSaving((told: Saving) => Object.assign(saving, told));
+  onUnsaved((fault) => {
+    saving.unsaved = fault?.message ?? null;
+    if (!fault) saving.full = null;
+  });
   onWriting((going, fault) => {
     clearTimeout(slowFrom);
     if (going > 0) slowFrom = setTimeout(() => (saving.slow = true), 400);
     else saving.slow = false;
     if (fault === "SP-2112") saving.full = "This laptop is full. What you typed last is kept in memory.";
-    else if (going === 0 && fault === null) saving.full = null;
+    else if (going === 0 && fault === null && !unsaved()) saving.full = null;
   });
 }
 
 export function savedWords(): string {
+  if (saving.unsaved) return "Not saved yet";
   if (saving.slow) return "Saving";
   return saving.savedAt ? `Saved on this laptop ${saving.savedAt}` : "Saved on this laptop";
 }
