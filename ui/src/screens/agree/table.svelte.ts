@@ -79,7 +79,7 @@ export class Table {
   }
 
   /** The standard that is shown, once it is the one asked for. */
-  get #shown(): AgreeDetail | null {
+  get shown(): AgreeDetail | null {
     return this.detail?.code === this.code ? this.detail : null;
   }
 
@@ -120,25 +120,25 @@ export class Table {
   }
 
   async #decide(change: Omit<Agree, "code">): Promise<boolean> {
-    const code = this.#shown?.code;
+    const code = this.shown?.code;
     if (!code || !(await this.seal())) return false;
     return this.#after(await this.deciding.run(() => this.#outbox.act(() => agree.decide({ code, ...change }))));
   }
 
   async #after(detail: AgreeDetail | undefined): Promise<boolean> {
     if (!detail) return false;
-    if (detail.code === this.#shown?.code) this.#take(detail);
+    if (detail.code === this.shown?.code) this.#take(detail);
     return this.#queue();
   }
 
   async rate(point: ScaleView) {
-    const code = this.#shown?.code;
+    const code = this.shown?.code;
     if (!code || this.detail?.agreed === point.code) return;
     if (await this.#decide({ rating: point.code })) say(`${code}: we agree on ${point.label.toLowerCase()}`, { undoable: true });
   }
 
   async clear() {
-    const code = this.#shown?.code;
+    const code = this.shown?.code;
     if (!code || !this.detail?.agreed) return;
     if (await this.#decide({ clear: true })) say(`${code}: not agreed any more`, { undoable: true });
   }
@@ -150,7 +150,7 @@ export class Table {
   }
 
   async differs(person: PersonView, rating: string | null, why: string): Promise<boolean> {
-    const code = this.#shown?.code;
+    const code = this.shown?.code;
     if (!code || !(await this.seal())) return false;
     const asked = { code, person: person.id, why, ...(rating ? { rating } : {}) };
     const done = await this.#after(await this.deciding.run(() => this.#outbox.act(() => agree.dissent(asked))));
@@ -159,7 +159,7 @@ export class Table {
   }
 
   async differsNoMore(person: PersonView) {
-    const code = this.#shown?.code;
+    const code = this.shown?.code;
     if (!code || !(await this.seal())) return;
     const asked = { code, person: person.id, why: "", remove: true };
     const done = await this.#after(await this.deciding.run(() => this.#outbox.act(() => agree.dissent(asked))));
