@@ -3,6 +3,7 @@ import { app, reviews } from "../desk";
 import { onLocked } from "../desk/call";
 import { here, refresh, settleAll } from "./here.svelte";
 import { showLook } from "./look";
+import { flushAll } from "./outbox";
 
 export const beat = $state({
   now: "",
@@ -28,6 +29,8 @@ export async function begin() {
 export async function opened() {
   const frame = await reviews.current();
   here.frame = frame;
+  // What the lock came before is written down first, so that the screens find it.
+  await flushAll();
   if (!frame && here.place.screen !== "saving") here.place = { screen: "reviews", at: null, item: null };
   here.stage = "open";
   refresh();
