@@ -1,6 +1,8 @@
 //! `make tour`: the whole job in the real window; leaves its pictures in `target/tour/`.
 
 use std::io::Write as _;
+use std::path::Path;
+use std::process::ExitCode;
 
 use anyhow::Result;
 use whole::{Tour, journey, target};
@@ -9,17 +11,25 @@ use whole::{Tour, journey, target};
 const VISIT: &str = "2026-10-14T08:40:00+01:00";
 
 #[tokio::main]
-async fn main() -> Result<()> {
+async fn main() -> ExitCode {
     let folder = target().join("tour");
-    let mut tour = Tour::begin(&folder, VISIT).await?;
+    let (said, code) = match walk(&folder).await {
+        Ok(()) => (format!("The pictures are in {}", folder.display()), ExitCode::SUCCESS),
+        // In one line: where it happened in this program helps nobody.
+        Err(error) => (format!("The tour stopped: {error:#}"), ExitCode::FAILURE),
+    };
+    // Without anybody to read it, the exit code says it too.
+    let _ = writeln!(std::io::stdout(), "{said}");
+    code
+}
+
+async fn walk(folder: &Path) -> Result<()> {
+    let mut tour = Tour::begin(folder, VISIT).await?;
     let walked = journey(&mut tour).await;
     if walked.is_err() {
         // The last thing that was seen helps most; without it the error still says what happened.
         let _ = tour.picture("99-stopped-here").await;
     }
     let ended = tour.end().await;
-    walked?;
-    ended?;
-    writeln!(std::io::stdout(), "The pictures are in {}", folder.display())?;
-    Ok(())
+    walked.and(ended)
 }
