@@ -109,7 +109,7 @@ fn on_the_desk(measures: &mut Vec<Measure>) -> Result<()> {
     };
     let mut add = |name, value, budget| measures.push(Measure { name, value, unit: "ms", budget });
     let code = |n: usize| format!("{}.{}", n / 20 + 1, n % 20 + 1);
-    let rating = |n: usize| if n % 2 == 0 { "met" } else { "partly" };
+    let rating = |n: usize| if n.is_multiple_of(2) { "met" } else { "partly" };
     let queries = ["leave", "nurse alarm", "5.3", "board", "cancelled staff"];
     let choices =
         json!({ "questionnaires": true, "selfReview": true, "largePrint": false, "draft": true });
