@@ -103,8 +103,7 @@ fn next_session(desk: &Desk) -> Result<Option<NextSession>, Fault> {
 }
 
 fn todo_heading(open: &Open) -> String {
-    let agree =
-        open.review.sessions().filter(|s| s.kind == review::pack::SessionKind::Agree).last();
+    let agree = open.review.sessions().rfind(|s| s.kind == review::pack::SessionKind::Agree);
     match agree {
         Some(session) => format!("Still to do before {}", session.starts),
         None => "Still to do".into(),

@@ -22,11 +22,14 @@ use crate::{Desk, Fault, checklist, dates, fault, show};
 /// The piece of prose that a section's narrative is.
 const SUMMARY: &str = "summary";
 
+/// A report and the id it is asked for by.
+type LaidOut = (String, Arc<report::Rendered>);
+
 /// The press, and the reports laid out lately; shared with the work that lays them out.
 #[derive(Clone, Default)]
 pub struct Papers {
     press: Arc<OnceLock<report::Paper>>,
-    laid_out: Arc<Mutex<VecDeque<(String, Arc<report::Rendered>)>>>,
+    laid_out: Arc<Mutex<VecDeque<LaidOut>>>,
     /// Raised when all are forgotten: what is laid out after a lock is not kept.
     sitting: Arc<AtomicU64>,
 }

@@ -188,12 +188,8 @@ pub fn clock_words(desk: &Desk) -> String {
     let at = |text: &str| dates::minutes(text).unwrap_or(0);
     let mine = |s: &Held<'_, Session>| s.people.is_empty() || s.people.contains(&open.me);
     let next = open.review.sessions().filter(mine).find(|s| at(&s.starts) > now);
-    let running = open
-        .review
-        .sessions()
-        .filter(mine)
-        .filter(|s| at(&s.starts) <= now && now < at(&s.ends))
-        .last();
+    let running =
+        open.review.sessions().filter(mine).rfind(|s| at(&s.starts) <= now && now < at(&s.ends));
     match (running, next) {
         (Some(s), _) if s.kind == SessionKind::Break => format!("{} until {}", s.title, s.ends),
         (Some(s), Some(next)) => format!("{} min left, then {}", at(&s.ends) - now, next.title),

@@ -9,7 +9,7 @@ use std::time::Instant;
 use report::Paper;
 use review::paper::ReportModel;
 
-#[path = "../tests/it/sample.rs"]
+#[path = "../tests/it/sample/mod.rs"]
 mod sample;
 
 fn main() {

@@ -1,10 +1,8 @@
 //! Editions, packs and tables from outside, through the door that the window uses.
 
-mod laptop;
-
 use std::fmt::Write as _;
 
-use laptop::Laptop;
+use crate::laptop::Laptop;
 use serde_json::{Value, json};
 
 fn edition_file(token: &str) -> Value {

@@ -1,11 +1,9 @@
 //! Nothing that anybody wrote lies on the disk in plain text, in any file.
 
-mod laptop;
-
 use std::path::Path;
 
+use crate::laptop::Laptop;
 use chrono::Duration;
-use laptop::Laptop;
 use serde_json::json;
 
 /// Words that occur nowhere else.

@@ -1,9 +1,7 @@
 //! A visit day on one laptop, through the door that the window uses.
 
-mod laptop;
-
+use crate::laptop::{Laptop, PASSPHRASE};
 use chrono::Duration;
-use laptop::{Laptop, PASSPHRASE};
 use serde_json::{Value, json};
 
 fn texts(page: &Value) -> Vec<&str> {

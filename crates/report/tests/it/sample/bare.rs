@@ -1,0 +1,48 @@
+use review::paper::*;
+
+/// The bare one: a review in which nothing has happened yet.
+pub fn bare() -> ReportModel {
+    ReportModel {
+        network: String::new(),
+        unit: String::new(),
+        organisation: String::new(),
+        visited: String::new(),
+        wards: String::new(),
+        review_type: String::new(),
+        made: String::new(),
+        draft: false,
+        large_print: false,
+        edition: String::new(),
+        scale: Vec::new(),
+        types: Vec::new(),
+        team: Vec::new(),
+        achievements: Vec::new(),
+        improvements: Vec::new(),
+        good_practice: Vec::new(),
+        recommendations: Vec::new(),
+        glance: Glance {
+            all: CountsLine::default(),
+            applicable: 0,
+            percent: "–".to_owned(),
+            self_percent: "–".to_owned(),
+            last_percent: None,
+            last_visited: None,
+            summary: Vec::new(),
+            sections: Vec::new(),
+            types: Vec::new(),
+            essential_short: Vec::new(),
+            essential_applicable: 0,
+        },
+        method: Vec::new(),
+        sessions: Vec::new(),
+        profile: Vec::new(),
+        context: Vec::new(),
+        sections: Vec::new(),
+        questionnaires: Vec::new(),
+        action_rows: Vec::new(),
+        last_actions: Vec::new(),
+        participants: Vec::new(),
+        glossary: Vec::new(),
+        show_self: false,
+    }
+}
