@@ -48,12 +48,17 @@ fn main() -> anyhow::Result<()> {
         })
         .build(tauri::generate_context!())
         .context("Standpoint could not open its window")?;
-    app.run(|app, event| {
-        if let RunEvent::WindowEvent { event: WindowEvent::CloseRequested { api, .. }, .. } = event
-        {
+    app.run(|app, event| match event {
+        RunEvent::WindowEvent { event: WindowEvent::CloseRequested { api, .. }, .. } => {
             api.prevent_close();
             window::close(app);
         }
+        // The system wants to end the program, or the last window went without asking.
+        RunEvent::ExitRequested { api, code: None, .. } => {
+            api.prevent_exit();
+            window::close(app);
+        }
+        _ => {}
     });
     Ok(())
 }

@@ -122,6 +122,8 @@ async fn take_notes(tour: &mut Tour) -> Result<()> {
             window.type_text(&format!("/{code}")).await?;
             window.find("option", code).await?;
             window.keys("Enter").await?;
+            // Linked once the words after the slash are gone.
+            window.sees_no(&format!("/{code}")).await?;
         }
         if link.is_none() {
             window.sees("This looks like an NHS number").await?;
@@ -141,6 +143,7 @@ async fn take_notes(tour: &mut Tour) -> Result<()> {
     window.type_text("s").await?;
     window.find("option", "5.6").await?;
     window.keys("Alt+1").await?;
+    window.sees_no("/bus").await?;
     window.keys("Enter").await?;
     window.sees("Two are learning the bus.").await
 }

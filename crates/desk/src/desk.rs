@@ -109,8 +109,9 @@ impl Desk {
     pub(crate) fn lock(&mut self) {
         let _ = drafts::seal_all(self);
         let _ = shelf::refresh(self);
-        self.resume = self.open.as_ref().map(|open| open.team.to_string());
-        self.open = None;
+        if let Some(open) = self.open.take() {
+            self.resume = Some(open.team.to_string());
+        }
         self.undo = UndoList::default();
         self.papers.clear();
         self.vault = None;

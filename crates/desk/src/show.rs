@@ -212,14 +212,12 @@ pub fn hints(text: &str, not_identifying: &[String]) -> Vec<HintView> {
 
 fn says(what: What) -> &'static str {
     match what {
-        What::NhsNumber => "This looks like an NHS number. Notes should not identify anyone.",
-        What::BirthDate => "This looks like a date of birth. Notes should not identify anyone.",
-        What::Postcode => "This looks like a postcode. Notes should not identify anyone.",
-        What::HospitalNumber => {
-            "This looks like a hospital number. Notes should not identify anyone."
-        }
-        What::Name => "This looks like a name. Notes should not identify anyone.",
-        What::PersonInPlace => "This may point to one person. Notes should not identify anyone.",
+        What::NhsNumber => "This looks like an NHS number.",
+        What::BirthDate => "This looks like a date of birth.",
+        What::Postcode => "This looks like a postcode.",
+        What::HospitalNumber => "This looks like a hospital number.",
+        What::Name => "This looks like a name.",
+        What::PersonInPlace => "This may point to one person.",
     }
 }
 

@@ -55,7 +55,7 @@ mod tests {
     #[test]
     fn every_word_of_western_europe_can_be_drawn() {
         let covered = covered();
-        for c in "AaZz09éÅøßœłŁčşğĳĦ‘’“”–—…€£½°·•×≥≤− \u{a0}".chars()
+        for c in "AaZz09éÅøßœłŁčşğĳĦ‘’“”–—…€£½°·•× \u{a0}".chars()
         {
             assert!(covered.contains(&c), "{c:?} {:04x}", c as u32);
         }

@@ -16,7 +16,7 @@ const LONGEST_WORD: usize = 22;
 const MAY_BREAK: char = '\u{200b}';
 
 /// Characters that read the same in plainer clothes.
-const PLAINER: [(char, &str); 14] = [
+const PLAINER: [(char, &str); 22] = [
     ('\u{2010}', "-"),
     ('\u{2011}', "-"),
     ('\u{2012}', "–"),
@@ -31,6 +31,14 @@ const PLAINER: [(char, &str); 14] = [
     ('✗', "[cross]"),
     ('✘', "[cross]"),
     ('▪', "•"),
+    ('■', "•"),
+    ('●', "•"),
+    ('◦', "•"),
+    ('‣', "•"),
+    ('∙', "•"),
+    ('≥', ">="),
+    ('≤', "<="),
+    ('≈', "~"),
 ];
 
 #[derive(PartialEq)]
@@ -172,6 +180,7 @@ mod tests {
         check("ward → garden", "ward -> garden");
         check("eﬃcient ＡＢ①", "efficient AB1");
         check("done ✓", "done [tick]");
+        check("■ n ≥ 5", "• n >= 5");
         check("a\tb\u{3000}c", "a b c");
     }
 
