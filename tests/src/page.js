@@ -113,7 +113,10 @@ const page = (() => {
         const style = getComputedStyle(el);
         const edge = el.getBoundingClientRect();
         // Kept for screen readers only.
-        if (edge.width <= 1.5 || edge.height <= 1.5 || style.clipPath !== "none") break;
+        if (edge.width <= 1.5 || edge.height <= 1.5 || style.clipPath !== "none") {
+          across = false;
+          break;
+        }
         if (style.position === "fixed" && el.parentElement) {
           if (box.right > innerWidth + 1 || box.left < -1) found.add(`${short(node)} (beyond the edge)`);
           break;

@@ -33,7 +33,7 @@ fn line(open: &Open, item: &ToDo) -> CheckView {
         (Check::OneSource, false) => {
             format!("{} on a single source", dates::count(n, "rating rests", "ratings rest"))
         }
-        (Check::EssentialShort, true) if n == 0 => "Every type 1 standard is met".into(),
+        (Check::EssentialShort, true) if n == 0 => "No shortfall in type 1 so far".into(),
         (Check::EssentialShort, true) => "Every type 1 shortfall has a comment".into(),
         (Check::EssentialShort, false) => format!("{} of type 1 not fully met", standards()),
         (Check::Identifiers, true) => "Nothing that looks like it identifies someone".into(),
