@@ -18,8 +18,8 @@ fn main() {
     println!("fonts and templates  {:>6} ms", start.elapsed().as_millis());
     let mut model = sample::hawthorn();
     timed(&paper, "the sample", &model);
-    model.unit = "Hawthorn Unit, once more".to_owned();
-    timed(&paper, "after a small change", &model);
+    model.sections[6].rows[2].comment.push_str(" Said twice.");
+    timed(&paper, "one comment later", &model);
     timed(&paper, "a long report", &long(4));
     if let Some(folder) = std::env::args().nth(1) {
         write(&paper, Path::new(&folder));
