@@ -68,7 +68,7 @@ bench: setup-test ui ## measure in release; writes target/bench.json
 	$(TARGET)/release/bench
 
 kill: setup-test build ## end the program 50 times while someone types, and look for what is lost
-	cargo test $(ALL) kill -- --ignored --nocapture
+	cargo test $(ALL) fifty_kills -- --ignored --nocapture
 
 clean: ## remove what was built
 	cargo clean
