@@ -2,7 +2,7 @@ use proptest::prelude::*;
 use review::edition::Means;
 use review::paper::*;
 
-use crate::pdf::PAPER;
+use crate::pdf::{PAPER, words_of};
 use crate::sample;
 
 /// One of everything, with the same text in every field that may hold any.
@@ -155,10 +155,10 @@ fn a_word_without_end_stays_on_the_page() {
 fn a_replacement_can_be_seen() {
     let mut model = sample::bare();
     model.unit = "Ward 🌳".to_owned();
-    let rendered = PAPER.render(&model).unwrap();
-    assert!(rendered.pdf().is_ok());
-    model.profile = vec!["你好".to_owned()];
-    assert!(PAPER.render(&model).unwrap().pdf().is_ok());
+    model.profile = vec!["She said 你好 and left".to_owned()];
+    let text = words_of(&model);
+    assert!(text.contains("Ward [emoji]"));
+    assert!(text.contains("She said [text in Han script] and left"));
 }
 
 proptest! {

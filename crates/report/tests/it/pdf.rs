@@ -35,7 +35,7 @@ fn text_of(model: &ReportModel) -> String {
 }
 
 /// The text with lines and columns run together.
-fn words_of(model: &ReportModel) -> String {
+pub fn words_of(model: &ReportModel) -> String {
     text_of(model).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
