@@ -123,7 +123,9 @@ const page = (() => {
         }
         if (/auto|scroll/.test(style.overflowX)) across = false;
         if (/auto|scroll/.test(style.overflowY)) down = false;
-        const hides = (overflow) => overflow === "hidden" || overflow === "clip";
+        // Contained paint clips like hidden overflow.
+        const contained = style.contentVisibility === "auto" || /paint|content|strict/.test(style.contain);
+        const hides = (overflow) => contained || overflow === "hidden" || overflow === "clip";
         const pastX = box.right > edge.right + 1 || box.left < edge.left - 1;
         const pastY = box.bottom > edge.bottom + 2 || box.top < edge.top - 2;
         if (across && hides(style.overflowX) && pastX) found.add(`${short(node)} (cut at the side)`);
