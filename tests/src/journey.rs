@@ -1,6 +1,7 @@
 //! The whole job, as a person does it. `make tour` and the end-to-end test walk the same way.
 
 use std::fs;
+use std::process::Command;
 
 use anyhow::{Context as _, Result, ensure};
 
@@ -9,6 +10,15 @@ use crate::window::Window;
 
 /// What the person chooses on the first start.
 pub const PASSPHRASE: &str = "three quiet herons by the weir";
+
+/// The comment that the team agrees on.
+const AGREED: &str = "Leave is often cancelled on the day, and most are not offered another date.";
+
+/// The files of the report: button, purpose of the dialog, name.
+const PAPERS: [(&str, &str, &str); 2] = [
+    ("Save PDF", "pdf", "Hawthorn Unit draft report.pdf"),
+    ("Save Word", "word", "Hawthorn Unit draft report.docx"),
+];
 
 /// From the first start to the saved report.
 ///
@@ -181,9 +191,7 @@ async fn agree(tour: &mut Tour) -> Result<()> {
     window.sees("Patients are told as early as possible").await?;
     window.keys("3").await?;
     window.keys("c").await?;
-    window
-        .type_text("Leave is often cancelled on the day, and most are not offered another date.")
-        .await?;
+    window.type_text(AGREED).await?;
     tour.screen("10-agree").await?;
     let window = tour.window();
     window.click("button", "Agree all").await?;
@@ -197,9 +205,10 @@ async fn findings(tour: &mut Tour) -> Result<()> {
     window.sees("Achievements").await?;
     window.click_text("Patients take turns to run").await?;
     window.keys("a").await?;
+    window.sees("Made an achievement of it").await?;
     window.click_text("Leave is cancelled on the day when the ward is short.").await?;
     window.keys("c").await?;
-    window.sees("Areas for improvement").await?;
+    window.sees("Made an area for improvement of it").await?;
     tour.screen("11-findings").await
 }
 
@@ -211,10 +220,7 @@ async fn report(tour: &mut Tour) -> Result<()> {
         .until("[...document.images].some((page) => page.complete && page.naturalWidth > 0)")
         .await?;
     tour.screen("12-report").await?;
-    for (button, purpose, name) in [
-        ("Save PDF", "pdf", "Hawthorn Unit draft report.pdf"),
-        ("Save Word", "word", "Hawthorn Unit draft report.docx"),
-    ] {
+    for (button, purpose, name) in PAPERS {
         let path = tour.folder().join(name);
         tour.laptop().answer(purpose, &path)?;
         tour.window().click("button", button).await?;
@@ -222,7 +228,29 @@ async fn report(tour: &mut Tour) -> Result<()> {
         let size = fs::metadata(&path).with_context(|| name.to_owned())?.len();
         ensure!(size > 10_000, "{name} is only {size} bytes");
     }
-    tour.window().click("button", "Print").await?;
+    papers_hold_what_was_written(tour)?;
+    tour.window().click("button", "Print").await
+}
+
+/// The files open in other people's programs and say what the team agreed and found.
+fn papers_hold_what_was_written(tour: &Tour) -> Result<()> {
+    let run = |program: &str, arguments: &[&str]| -> Result<String> {
+        let ran = Command::new(program).args(arguments).current_dir(tour.folder()).output();
+        let ran = ran.with_context(|| format!("{program} does not start: run make setup-test"))?;
+        ensure!(ran.status.success(), "{program}: {}", String::from_utf8_lossy(&ran.stderr));
+        Ok(String::from_utf8_lossy(&ran.stdout).split_whitespace().collect::<Vec<_>>().join(" "))
+    };
+    let (pdf, word) = (PAPERS[0].2, PAPERS[1].2);
+    run("qpdf", &["--check", pdf])?;
+    let home =
+        format!("-env:UserInstallation=file://{}", tour.laptop().home().join("office").display());
+    run("soffice", &[&home, "--headless", "--convert-to", "txt:Text", word])?;
+    let from_word = fs::read_to_string(tour.folder().join(word).with_extension("txt"))?;
+    for (paper, text) in [("PDF", run("pdftotext", &[pdf, "-"])?), ("Word file", from_word)] {
+        for words in [AGREED, "Leave is cancelled on the day when the ward is short.", "Not met"] {
+            ensure!(text.contains(words), "the {paper} does not say “{words}”");
+        }
+    }
     Ok(())
 }
 
