@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-use review::records::{Record, kind};
+use review::authority::private_stream;
+use review::records::Record;
 use review::{RecordHead, Review};
 use sync::{Body, Kind, PersonId, RecordId, StreamId};
 use vault::{SearchText, Vault, Writing};
@@ -102,11 +103,6 @@ impl Open {
         }
         Cow::Owned(review)
     }
-}
-
-/// My own stream of a review: the same on every laptop of mine.
-pub fn private_stream(team: StreamId, me: PersonId) -> StreamId {
-    StreamId::from_uuid(RecordId::named(team, "private", &me.to_string()).uuid())
 }
 
 /// Reads a body; a kind that this version does not know is kept in the vault and not shown.
@@ -210,9 +206,4 @@ pub fn search_text(record: &Record) -> Option<SearchText> {
         _ => return None,
     };
     Some(SearchText { title, text })
-}
-
-/// The record that holds one reviewer's rating of a standard.
-pub fn own_rating_id(stream: StreamId, person: PersonId, code: &str) -> RecordId {
-    RecordId::named(stream, kind::OWN_RATING, &format!("{person}:{code}"))
 }

@@ -1,14 +1,14 @@
 //! The list of reviews: open one, take in a pack, start one from an edition, try the example.
 
+use review::authority::private_stream;
 use review::edition::Edition;
 use review::pack::{PACK_FORMAT, Pack, PackMember, PackReview, PackSession, Role, SessionKind};
 use review::records::Member;
 use review::start;
-use sync::{Kind, PersonId, StreamId};
-use vault::Writing;
+use sync::{PersonId, StreamId};
 
 use crate::entry_views::*;
-use crate::open::{Open, body_of, search_text};
+use crate::open::{Open, search_text};
 use crate::shelf::{self, Card, Volume};
 use crate::views::{Id, NoArgs, Nothing, PersonView};
 use crate::{Desk, Fault, dates, drafts, fault, imports, show};
@@ -371,27 +371,19 @@ fn shelve(
     edition: &Edition,
     me: PersonId,
 ) -> Result<(), Fault> {
-    let opened = desk.now().to_utc();
-    let made = start::records_of_pack(team, pack, edition, me, opened).map_err(|error| {
+    let refused = |error: start::BadPack| {
         fault::fault(error.code(), format!("This cannot be opened: {error}. Nothing was changed."))
-    })?;
-    let writings = made.iter().map(|opening| {
-        Ok(Writing {
-            stream: team,
-            record: opening.record,
-            kind: Kind::new(opening.body.kind()),
-            v: 1,
-            author: opening.author,
-            body: Some(body_of(&opening.body)?),
-            also: Vec::new(),
-            search: search_text(&opening.body),
-        })
-    });
-    let writings = writings.collect::<Result<Vec<_>, Fault>>()?;
+    };
+    let made = start::records_of_pack(team, pack, edition).map_err(refused)?;
+    let changes = made
+        .iter()
+        .map(|opening| Ok((opening.change(team)?, search_text(&opening.body))))
+        .collect::<Result<Vec<_>, _>>()
+        .map_err(refused)?;
     put_back(desk)?;
     let vault = desk.vault()?;
     shelf::make_room(vault, team, &pack.review.unit, me)?;
-    vault.save::<String>(&writings, &[])?;
+    vault.take_in(&changes)?;
     let open = Open::read(vault, team, me)?;
     desk.open = Some(open);
     desk.saved_at = Some(desk.now());
@@ -408,7 +400,7 @@ pub fn remove(desk: &mut Desk, ask: Id) -> Result<Nothing, Fault> {
     let vault = desk.vault()?;
     // A backup first: removing is the one act that history cannot take back.
     vault.back_up()?;
-    vault.discard_streams(&[crate::open::private_stream(team, volume.me), team])?;
+    vault.discard_streams(&[private_stream(team, volume.me), team])?;
     shelf::forget(vault, team)?;
     Ok(Nothing {})
 }

@@ -1,12 +1,13 @@
 //! The shelf: the reviews on this laptop, each with a card that says what it is without opening it.
 
+use review::authority::private_stream;
 use review::figures::Whose;
 use review::records::ReviewDetails;
 use serde::{Deserialize, Serialize};
 use sync::{Body, PersonId, StreamId};
 use vault::{Stream, Vault};
 
-use crate::open::{Open, private_stream};
+use crate::open::Open;
 use crate::views::CountsView;
 use crate::{Desk, Fault, dates, fault, show};
 

@@ -2,12 +2,13 @@
 
 use std::collections::BTreeSet;
 
+use review::authority::own_rating_id;
 use review::edition::Standard;
 use review::figures::{Standing, Whose};
 use review::records::{OwnRating, Record};
 
 use crate::drafts::{Held as Draft, why_slot};
-use crate::open::{Open, Put, own_rating_id};
+use crate::open::{Open, Put};
 use crate::overview::differs_from_unit;
 use crate::views::{Code, Nothing, StandardDetail};
 use crate::work_views::{

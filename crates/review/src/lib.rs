@@ -8,6 +8,7 @@
 #![deny(missing_docs)]
 
 pub mod agree;
+pub mod authority;
 pub mod british;
 pub mod edition;
 pub mod evidence;

@@ -6,9 +6,11 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
-use sync::{MAX_BODY, PersonId, RecordId, StreamId};
+use sha2::{Digest, Sha256};
+use sync::{Body, Change, ChangeId, DeviceId, Kind, MAX_BODY, PersonId, RecordId, StreamId};
 use uuid::Uuid;
 
+use crate::authority::pack_author;
 use crate::british::wall_clock;
 use crate::edition::Edition;
 use crate::pack::{LastCycle, Pack, PackMember, PackSession, Questionnaire, TeamWork};
@@ -72,10 +74,45 @@ pub struct Opening {
     pub record: RecordId,
     /// Whose.
     pub author: PersonId,
-    /// When: for colleagues' practice work the time of the visit day, else when the pack was opened.
+    /// When: for colleagues' practice work the time of day that the pack tells, else the beginning of the day of
+    /// the visit. Never the time of opening, which is another on every laptop.
     pub made_at: DateTime<Utc>,
     /// What it says.
     pub body: Record,
+}
+
+impl Opening {
+    /// The record as a first version. Everything in it follows from the pack, its id too, so that laptops which
+    /// opened one pack, and a server that took it in, hold the same changes and not versions beside each other.
+    ///
+    /// # Errors
+    /// [`BadPack::TooLong`] when the body is none.
+    pub fn change(&self, stream: StreamId) -> Result<Change, BadPack> {
+        let kind = self.body.kind();
+        let body = self.body.write().ok().and_then(|json| Body::parse(json).ok());
+        let body = body.ok_or_else(|| BadPack::TooLong(format!("{kind} {}", self.record)))?;
+        let hash = Sha256::new_with_prefix(b"standpoint pack 1\0")
+            .chain_update(stream.uuid().as_bytes())
+            .chain_update(self.record.uuid().as_bytes())
+            .chain_update(self.author.uuid().as_bytes())
+            .chain_update(body.as_str())
+            .finalize();
+        let mut id = [0; 16];
+        id.copy_from_slice(&hash[..16]);
+        Ok(Change {
+            id: ChangeId::from_bytes(id),
+            record: self.record,
+            stream,
+            kind: Kind::new(kind),
+            v: 1,
+            base: None,
+            also: Vec::new(),
+            author: self.author,
+            device: DeviceId::from_uuid(pack_author(stream).uuid()),
+            made_at: self.made_at,
+            body: Some(body),
+        })
+    }
 }
 
 /// The stream of the review that a pack is for: network, unit, organisation, day and type name it.
@@ -94,8 +131,8 @@ pub fn person_of_pack(stream: StreamId, key: &str) -> PersonId {
     PersonId::from_uuid(Uuid::new_v5(&stream.uuid(), format!("person\0{key}").as_bytes()))
 }
 
-/// The records that a pack and its edition make, in the order in which to save them. `me` writes all but what
-/// colleagues did in a practice pack; `opened` is when.
+/// The records that a pack and its edition make, in the order in which to save them. Nobody in the team wrote them
+/// ([`pack_author`]), but for what colleagues did in a practice pack.
 ///
 /// # Errors
 /// [`BadPack`] when the pack names what is not in it, or holds more than a record may.
@@ -103,10 +140,9 @@ pub fn records_of_pack(
     stream: StreamId,
     pack: &Pack,
     edition: &Edition,
-    me: PersonId,
-    opened: DateTime<Utc>,
 ) -> Result<Vec<Opening>, BadPack> {
-    let mut start = Start { stream, pack, me, opened, keys: BTreeMap::new(), made: Vec::new() };
+    let begins = wall_clock(day(&pack.review.visit_date)?, NaiveTime::MIN).to_utc();
+    let mut start = Start { stream, pack, begins, keys: BTreeMap::new(), made: Vec::new() };
     for member in &pack.team {
         start.once("member", &member.key)?;
     }
@@ -156,8 +192,7 @@ pub fn questionnaire_parts(whole: &Questionnaire) -> Vec<(String, QuestionnaireR
 struct Start<'a> {
     stream: StreamId,
     pack: &'a Pack,
-    me: PersonId,
-    opened: DateTime<Utc>,
+    begins: DateTime<Utc>,
     keys: BTreeMap<(&'static str, String), ()>,
     made: Vec<Opening>,
 }
@@ -165,7 +200,6 @@ struct Start<'a> {
 impl Start<'_> {
     fn details(&mut self) -> Result<(), BadPack> {
         let pack = &self.pack.review;
-        day(&pack.visit_date)?;
         let member = |member: &PackMember| Member {
             id: person_of_pack(self.stream, &member.key),
             name: member.name.clone(),
@@ -288,7 +322,7 @@ impl Start<'_> {
             };
             let key = format!("{author}:{}", rating.standard);
             // Ratings carry no time of their own: as late as their author's last note.
-            let at = latest.get(&author).copied().unwrap_or(self.opened);
+            let at = latest.get(&author).copied().unwrap_or(self.begins);
             self.save_as(kind::OWN_RATING, &key, Record::OwnRating(body), author, at)?;
         }
         Ok(())
@@ -311,7 +345,7 @@ impl Start<'_> {
     }
 
     fn save(&mut self, kind: &'static str, key: &str, body: Record) -> Result<(), BadPack> {
-        self.save_as(kind, key, body, self.me, self.opened)
+        self.save_as(kind, key, body, pack_author(self.stream), self.begins)
     }
 
     fn save_as(
@@ -354,7 +388,6 @@ mod tests {
     use crate::pack::*;
     use crate::review::{RecordHead, Review};
     use crate::sample::edition;
-    use sync::ChangeId;
 
     fn pack() -> Pack {
         let member = |key: &str, role| PackMember {
@@ -436,8 +469,7 @@ mod tests {
 
     fn open(pack: &Pack, edition: &Edition) -> Result<Vec<Opening>, BadPack> {
         let stream = stream_of_pack(pack);
-        let me = person_of_pack(stream, "helen");
-        records_of_pack(stream, pack, edition, me, DateTime::UNIX_EPOCH)
+        records_of_pack(stream, pack, edition)
     }
 
     fn review(made: &[Opening]) -> Review {
@@ -474,7 +506,14 @@ mod tests {
     #[test]
     fn two_laptops_open_one_pack_alike() {
         let pack = pack();
-        assert_eq!(open(&pack, &edition()), open(&pack, &edition()));
+        let stream = stream_of_pack(&pack);
+        let opened = || -> Vec<Change> {
+            let made = open(&pack, &edition()).unwrap();
+            made.iter().map(|one| one.change(stream).unwrap()).collect()
+        };
+        assert_eq!(opened(), opened());
+        let ids: std::collections::BTreeSet<ChangeId> = opened().iter().map(|c| c.id).collect();
+        assert_eq!(ids.len(), opened().len());
         let mut other = pack.clone();
         other.review.visit_date = "2026-10-15".into();
         assert_ne!(stream_of_pack(&pack), stream_of_pack(&other));

@@ -12,6 +12,18 @@ pub struct ChainHash([u8; 32]);
 
 hex_bytes!(ChainHash, 32);
 
+impl ChainHash {
+    /// The hash of these bytes, as a store kept them.
+    pub const fn from_bytes(bytes: [u8; 32]) -> Self {
+        Self(bytes)
+    }
+
+    /// The bytes, as they are stored.
+    pub const fn as_bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+}
+
 /// A cursor into a log: how many entries, and a hash of precisely those.
 ///
 /// Equal cursors mean equal logs. A server that was restored from a backup, or that forked, gives
@@ -52,12 +64,18 @@ impl Chain {
         if logged.seq != seq {
             return Err(Gap { expected: seq, found: logged.seq });
         }
+        Ok(self.then(logged))
+    }
+
+    /// The cursor after the entry that follows this place, which gives it its number.
+    pub(crate) fn then(self, logged: &Logged) -> Self {
+        let seq = self.seq + 1;
         let mut all = b"standpoint chain 1\0".to_vec();
         all.extend(self.hash.0);
         all.extend(seq.to_be_bytes());
         all.extend(logged.change.hash());
         all.extend(logged.outcome.as_str().bytes());
-        Ok(Self { seq, hash: ChainHash(Sha256::digest(&all).into()) })
+        Self { seq, hash: ChainHash(Sha256::digest(&all).into()) }
     }
 }
 

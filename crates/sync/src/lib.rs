@@ -24,6 +24,8 @@ mod merge;
 mod policy;
 mod reduce;
 mod sentences;
+mod tail;
+pub mod wire;
 
 pub use body::{BadBody, Body, MAX_BODY};
 pub use chain::{Chain, ChainHash, Gap};
@@ -35,3 +37,4 @@ pub use merge::{Overlap, merge};
 pub use policy::{Concurrency, Policy};
 pub use reduce::{Ancestry, Entry, Lineage, Projection, Standing, ancestors, reduce_record};
 pub use sentences::merge_sentences;
+pub use tail::Tail;

@@ -100,6 +100,32 @@ impl Vault {
         Ok(saved)
     }
 
+    /// Saves changes that come ready-made and are the same on every laptop: what a pack brings.
+    /// All of them or nothing; those that are here already are passed over.
+    ///
+    /// # Errors
+    /// [`VaultError::UnknownStream`]; [`VaultError::DiskFull`] or [`VaultError::Database`].
+    pub fn take_in(&mut self, changes: &[(Change, Option<SearchText>)]) -> Result<()> {
+        let tx = self.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        for (change, text) in changes {
+            streams::must_exist(&tx, change.stream)?;
+            let here = tx
+                .prepare_cached("SELECT 1 FROM change WHERE id = ?")?
+                .exists([change.id.as_bytes()])?;
+            if here {
+                continue;
+            }
+            let place = add(&tx, change)?;
+            if let (Some(text), Some(_)) = (text, &change.body) {
+                search::keep(&tx, place, text)?;
+            }
+            standing::take(&tx, change)?;
+        }
+        tx.commit()?;
+        self.written();
+        Ok(())
+    }
+
     /// The current version of every record of a stream, in the order in which they were begun.
     /// Deleted ones are among them, without a body.
     ///

@@ -1,0 +1,274 @@
+//! What laptop and server say to each other: one request, one response, both JSON.
+//!
+//! `POST /v1/sync`, with [`MEDIA_TYPE`] both ways. A reply without that media type, or without the
+//! nonce of its request, is not from our server (a captive portal, a proxy's own page): nothing is
+//! settled by it. A newer peer may add fields; readers pass over those that they do not know.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::hex::hex_bytes;
+use crate::{
+    Chain, ChainHash, Change, ChangeId, DeviceId, Logged, Outcome, PersonId, Refusal, StreamId,
+};
+
+/// The version of this conversation. A server also accepts the one before it.
+pub const PROTOCOL: u16 = 1;
+
+/// What both sides call their messages.
+pub const MEDIA_TYPE: &str = "application/vnd.standpoint.sync+json";
+
+/// The most changes that one request may carry.
+pub const MAX_PUSH: usize = 200;
+
+/// The most bytes that a request may have, and that a response aims at: 1 MiB. A response passes
+/// it by one entry at most.
+pub const MAX_MESSAGE: usize = 1024 * 1024;
+
+/// The most entries in one response.
+pub const MAX_PAGE: usize = 1000;
+
+/// The most streams that one request may ask for.
+pub const MAX_STREAMS: usize = 1000;
+
+/// Proves that a response answers this request and no other: 128 random bits, as hex.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Nonce([u8; 16]);
+
+hex_bytes!(Nonce, 16);
+
+impl Nonce {
+    /// The nonce of these random bytes.
+    pub const fn from_bytes(bytes: [u8; 16]) -> Self {
+        Self(bytes)
+    }
+}
+
+/// Which keeping of the logs a server holds: a new one after every restore from a backup, so that
+/// laptops offer again what the backup did not have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Keeping(Uuid);
+
+impl Keeping {
+    /// The keeping of this name.
+    pub const fn from_uuid(uuid: Uuid) -> Self {
+        Self(uuid)
+    }
+
+    /// The plain id, for storage.
+    pub const fn uuid(self) -> Uuid {
+        self.0
+    }
+}
+
+/// How far a laptop has read one stream.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cursor {
+    /// The stream.
+    pub id: StreamId,
+    /// The last entry read; 0 before the first.
+    pub seq: u64,
+    /// The hash over all entries up to it.
+    pub chain: ChainHash,
+}
+
+impl Cursor {
+    /// A stream read up to here.
+    pub const fn new(id: StreamId, at: Chain) -> Self {
+        Self { id, seq: at.seq, chain: at.hash }
+    }
+
+    /// The place in the log.
+    pub const fn at(self) -> Chain {
+        Chain { seq: self.seq, hash: self.chain }
+    }
+}
+
+/// What a laptop says: how far it has read, and what it has to add.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Request {
+    /// [`PROTOCOL`].
+    pub protocol: u16,
+    /// The program and its version, for the server's log.
+    pub app: String,
+    /// The installation that asks.
+    pub device: DeviceId,
+    /// To be echoed.
+    pub nonce: Nonce,
+    /// The keeping that the cursors belong to; none before the first answer.
+    #[serde(default)]
+    pub keeping: Option<Keeping>,
+    /// Every stream that the laptop shares with this server.
+    pub streams: Vec<Cursor>,
+    /// Changes to append, each stream's in the order in which they were saved; at most
+    /// [`MAX_PUSH`].
+    #[serde(default)]
+    pub push: Vec<Change>,
+}
+
+/// What became of one pushed change: exactly one of the two is there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Verdict {
+    /// The change.
+    pub id: ChangeId,
+    /// It is in the log, with this outcome.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outcome: Option<Outcome>,
+    /// It is not, for this reason.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code: Option<Refusal>,
+}
+
+impl Verdict {
+    /// The verdict on this change.
+    pub fn new(id: ChangeId, verdict: Result<Outcome, Refusal>) -> Self {
+        Self { id, outcome: verdict.ok(), code: verdict.err() }
+    }
+}
+
+/// One entry of the log on its way down.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entry {
+    /// Its place in the stream.
+    pub seq: u64,
+    /// How the log took it.
+    pub outcome: Outcome,
+    /// Which change.
+    pub id: ChangeId,
+    /// The change itself; none if this very request brought it, with the same hash.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub change: Option<Change>,
+}
+
+impl Entry {
+    /// The entry in full.
+    pub fn full(logged: Logged) -> Self {
+        let Logged { change, outcome, seq } = logged;
+        Self { seq, outcome, id: change.id, change: Some(change) }
+    }
+
+    /// The entry for somebody who has just sent the change.
+    pub fn echo(logged: &Logged) -> Self {
+        Self { seq: logged.seq, outcome: logged.outcome, id: logged.change.id, change: None }
+    }
+}
+
+/// What kind of audience a stream is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Audience {
+    /// The team of one review.
+    Team,
+    /// One person's own records of a review.
+    Private,
+    /// Everybody in the network: editions, benchmarks.
+    Reference,
+}
+
+/// A stream that the laptop did not name, and that its person may read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Joined {
+    /// The stream.
+    pub id: StreamId,
+    /// What it is.
+    pub audience: Audience,
+    /// Its name for people.
+    pub title: String,
+    /// Who the laptop's person is in it: the author of what they write there.
+    pub me: PersonId,
+}
+
+/// The next part of one stream.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Page {
+    /// The stream.
+    pub id: StreamId,
+    /// The laptop's cursor is of another log: it reads again from zero, and offers again what is
+    /// its own. The page is then empty.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub reset: bool,
+    /// The entries after the laptop's cursor, in order and without gaps. A page never ends on
+    /// [`Outcome::Merged`].
+    pub changes: Vec<Entry>,
+    /// The cursor after them.
+    pub seq: u64,
+    /// And its hash.
+    pub chain: ChainHash,
+    /// Whether there is more to pull at once.
+    pub more: bool,
+}
+
+impl Page {
+    /// The cursor after the page.
+    pub const fn at(&self) -> Chain {
+        Chain { seq: self.seq, hash: self.chain }
+    }
+}
+
+/// What the server answers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Response {
+    /// [`PROTOCOL`], or the older one that was asked in.
+    pub protocol: u16,
+    /// The request's.
+    pub nonce: Nonce,
+    /// Which keeping of the logs answers.
+    pub keeping: Keeping,
+    /// By the server's clock; a laptop tells its person when it differs by more than five minutes.
+    pub server_time: DateTime<Utc>,
+    /// One for each pushed change, in their order.
+    pub verdicts: Vec<Verdict>,
+    /// One for each stream that the request named and the person may read, and has something new.
+    pub streams: Vec<Page>,
+    /// Streams to ask for from now on.
+    #[serde(default)]
+    pub joined: Vec<Joined>,
+    /// Streams that the request named and the person may not read, or not any more.
+    #[serde(default)]
+    pub closed: Vec<StreamId>,
+}
+
+/// Why the server does not answer a request at all. Sent with [`MEDIA_TYPE`] and the status in
+/// brackets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Denial {
+    /// The device is not known or its token has ended (401): it is to be enrolled again.
+    NotEnrolled,
+    /// The network has withdrawn this device (403).
+    Revoked,
+    /// The network has withdrawn this device and asks it to remove its data (410).
+    Wipe,
+    /// The request is larger than [`MAX_MESSAGE`] or [`MAX_PUSH`] (413).
+    TooLarge,
+    /// The request cannot be read (400).
+    Malformed,
+    /// The laptop's program is too old for this server (426).
+    TooOld,
+    /// Too many requests; come back later (429).
+    TooMany,
+    /// The server has a fault of its own (500).
+    Fault,
+    /// The server is going down or its database is away (503).
+    Busy,
+    /// A reason that this version does not know.
+    #[serde(other)]
+    Other,
+}
+
+/// A denial as it is sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Denied {
+    /// [`PROTOCOL`].
+    pub protocol: u16,
+    /// The request's, where the server could read it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub nonce: Option<Nonce>,
+    /// Why.
+    pub code: Denial,
+    /// Seconds to wait before the next try, if the server knows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retry_after: Option<u32>,
+}

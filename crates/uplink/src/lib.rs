@@ -1,0 +1,1 @@
+//! Carries the queue to the server over HTTPS.
