@@ -13,7 +13,7 @@ mod processes;
 mod tour;
 mod window;
 
-pub use busy::Bench;
+pub use busy::{Bench, pack as busy_pack};
 pub use journey::journey;
 pub use laptop::{Laptop, app};
 pub use processes::{Process, processes};
