@@ -250,14 +250,15 @@ fn a_migration_and_its_record_are_made_together_or_not_at_all() {
         let records = conn.query_row(records, [], |row| row.get(0)).unwrap();
         (schema::version(conn).unwrap(), records)
     };
-    assert_eq!(versions(&vault.conn), (schema::VERSION, schema::VERSION));
+    let now = schema::VERSION;
+    assert_eq!(versions(&vault.conn), (now, now));
     let step = "CREATE TABLE extra (n INTEGER) STRICT;";
-    let steps = ["", step, "CREATE TABLE extra (n INTEGER) STRICT;"];
+    let steps = [schema::STEPS, &[step, "CREATE TABLE extra (n INTEGER) STRICT;"]].concat();
     assert!(schema::migrate_by(&steps, &mut vault.conn, noon()).is_err());
-    assert_eq!(versions(&vault.conn), (1, 1));
+    assert_eq!(versions(&vault.conn), (now, now));
     assert!(vault.conn.prepare("SELECT * FROM extra").is_err(), "not even the step that worked");
-    schema::migrate_by(&steps[..2], &mut vault.conn, noon()).unwrap();
-    assert_eq!(versions(&vault.conn), (2, 2));
+    schema::migrate_by(&steps[..steps.len() - 1], &mut vault.conn, noon()).unwrap();
+    assert_eq!(versions(&vault.conn), (now + 1, now + 1));
     vault.conn.prepare("SELECT n FROM extra").unwrap();
 }
 
@@ -266,17 +267,35 @@ fn an_older_database_is_backed_up_before_it_is_migrated() {
     let dir = tempfile::tempdir().unwrap();
     let (folder, mut vault) = made(dir.path());
     vault.save::<&str>(&[writing("old")], &[]).unwrap();
-    let steps = ["", "CREATE TABLE extra (n INTEGER) STRICT;"];
+    let steps = [schema::STEPS, &["CREATE TABLE extra (n INTEGER) STRICT;"]].concat();
     assert!(folder.backups().unwrap().is_empty());
     schema::bring_up_to_date(&steps, &mut vault.conn, &vault.key, &folder, noon()).unwrap();
-    assert_eq!(schema::version(&vault.conn).unwrap(), 2);
+    assert_eq!(schema::version(&vault.conn).unwrap(), schema::VERSION + 1);
     let backups = folder.backups().unwrap();
     assert_eq!(backups.len(), 1);
     let older = database::connect(&backups[0].path, &vault.key).unwrap();
-    assert_eq!(schema::version(&older).unwrap(), 1);
+    assert_eq!(schema::version(&older).unwrap(), schema::VERSION);
     drop(older);
     schema::bring_up_to_date(&steps, &mut vault.conn, &vault.key, &folder, noon()).unwrap();
     assert_eq!(folder.backups().unwrap().len(), 1, "only when there is something to migrate");
+}
+
+#[test]
+fn a_database_from_before_the_server_keeps_all_it_has() {
+    let dir = tempfile::tempdir().unwrap();
+    let key = crate::keys::DatabaseKey::random(&mut around());
+    let mut conn = database::connect(&dir.path().join("old.db"), &key).unwrap();
+    schema::migrate_by(&schema::STEPS[..1], &mut conn, noon()).unwrap();
+    let stream = "INSERT INTO stream (id, title, settings) VALUES (?, 'Team', '{}')";
+    conn.execute(stream, [TEAM.uuid().as_bytes()]).unwrap();
+    let tx = conn.transaction().unwrap();
+    changes::add(&tx, &logged(1, None, Outcome::Head).change).unwrap();
+    tx.commit().unwrap();
+    schema::migrate(&mut conn, noon()).unwrap();
+    let waits = "SELECT count(*) FROM change WHERE seq IS NULL AND origin = 0 AND parked IS NULL";
+    assert_eq!(conn.query_row::<u32, _, _>(waits, [], |row| row.get(0)).unwrap(), 1);
+    let shared = "SELECT shared + closed FROM stream WHERE me IS NULL";
+    assert_eq!(conn.query_row::<u32, _, _>(shared, [], |row| row.get(0)).unwrap(), 0);
 }
 
 #[test]

@@ -11,4 +11,6 @@ mod killed;
 mod rebuilding;
 mod sealed;
 mod searching;
+mod syncing;
+mod tiny_server;
 mod unlocking;
