@@ -33,8 +33,15 @@ async fn main() -> Result<()> {
     match words[..] {
         ["laptop", folder, port, authority, stream, me, ..] => {
             let settle = words.last() == Some(&"settle");
-            laptop(Path::new(folder), port, Path::new(authority), stream.parse()?, me.parse()?, settle)
-                .await
+            laptop(
+                Path::new(folder),
+                port,
+                Path::new(authority),
+                stream.parse()?,
+                me.parse()?,
+                settle,
+            )
+            .await
         }
         _ => {
             let kills = words.first().map_or(Ok(200), |kills| kills.parse())?;
@@ -63,7 +70,11 @@ async fn laptop(
     for round in 0.. {
         if !settle {
             for n in 0..3 {
-                let id = reviewer.write(stream, me, &format!("Round {round}, note {n}, heard on the ward."))?;
+                let id = reviewer.write(
+                    stream,
+                    me,
+                    &format!("Round {round}, note {n}, heard on the ward."),
+                )?;
                 writeln!(out, "{id}")?;
                 out.flush()?;
             }
@@ -160,7 +171,8 @@ async fn run(store: &str, database: Option<String>, kills: usize) -> Result<()> 
     let mut random = 0x9e37_79b9_u64;
     let mut backup = None;
     for kill in 0..kills {
-        random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        random =
+            random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         tokio::time::sleep(Duration::from_millis(40 + (random >> 33) % 400)).await;
         let whom = (random >> 20) as usize % (laptops.len() + 1);
         match laptops.get_mut(whom) {
@@ -191,7 +203,9 @@ async fn run(store: &str, database: Option<String>, kills: usize) -> Result<()> 
         central.start()?;
         finish(&mut central, &mut laptops, stream, store).await?;
         let saves = check(&central, &laptops, stream).await?;
-        report(&format!("{store}: put back to an older backup, healed from the laptops: {saves} promised saves, 0 missing"))?;
+        report(&format!(
+            "{store}: put back to an older backup, healed from the laptops: {saves} promised saves, 0 missing"
+        ))?;
     }
     Ok(())
 }
@@ -213,7 +227,9 @@ async fn finish(
     for _ in 0..2 {
         for laptop in laptops.iter_mut() {
             laptop.start(central, stream, true)?;
-            laptop.settled().with_context(|| format!("on {store}:\n{}", central.log().unwrap_or_default()))?;
+            laptop
+                .settled()
+                .with_context(|| format!("on {store}:\n{}", central.log().unwrap_or_default()))?;
         }
     }
     Ok(())
@@ -247,7 +263,8 @@ fn asking(device: DeviceId, streams: Vec<Cursor>) -> Request {
 
 /// Reads the whole log as a new laptop would, and looks for every promise in it.
 async fn check(central: &Central, laptops: &[Running], stream: StreamId) -> Result<usize> {
-    let line: Line = Reviewer::line(&central.address(), &central.authority()?, Patience::default())?;
+    let line: Line =
+        Reviewer::line(&central.address(), &central.authority()?, Patience::default())?;
     let first = laptops.first().context("there are no laptops")?;
     let (token, device): (Token, DeviceId) = {
         let reviewer = Reviewer::at(&first.folder)?;
@@ -256,7 +273,8 @@ async fn check(central: &Central, laptops: &[Running], stream: StreamId) -> Resu
     let mut at = Chain::default();
     let mut log: BTreeMap<ChangeId, u64> = BTreeMap::new();
     loop {
-        let response = line.exchange(&token, &asking(device, vec![Cursor::new(stream, at)])).await?;
+        let response =
+            line.exchange(&token, &asking(device, vec![Cursor::new(stream, at)])).await?;
         let Some(page) = response.streams.into_iter().find(|page| page.id == stream) else { break };
         for entry in &page.changes {
             ensure!(entry.seq == log.len() as u64 + 1, "a gap before {}", entry.seq);

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use chrono::Utc;
 use sync::wire::{Cursor, Entry, Keeping, MAX_MESSAGE, MAX_PAGE, MAX_PUSH, Nonce, PROTOCOL, Page};
 use sync::wire::{Request, Response, Verdict};
-use sync::{
+use sync::{Appended, 
     Body, Chain, Change, ChangeId, Concurrency, DeviceId, Kind, Logged, PersonId, Policy, RecordId,
     StreamId, Tail,
 };
@@ -174,8 +174,8 @@ impl Log {
             tail.knows(change.id, logged.change.hash(), logged.outcome);
         }
         tail.push(change, &KeepBoth, |_| Ok(())).unwrap();
-        for (logged, hash) in tail.appended() {
-            log.push((logged.clone(), Chain { seq: logged.seq, hash: *hash }));
+        for Appended { logged, chain, .. } in tail.appended() {
+            log.push((logged.clone(), Chain { seq: logged.seq, hash: *chain }));
         }
     }
 

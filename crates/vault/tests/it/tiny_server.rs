@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 use sync::wire::{Audience, Entry, Joined, Keeping, Page, Request, Response, Verdict};
-use sync::{
+use sync::{Appended, 
     Chain, Change, ChangeId, Concurrency, Kind, Lineage, Logged, Outcome, PersonId, Policy,
     Projection, Refusal, StreamId, Tail,
 };
@@ -83,9 +83,9 @@ impl Log {
             _ if !members.contains(&change.author) => Err(Refusal::NotAMember),
             _ => Ok(()),
         });
-        for (logged, hash) in tail.appended() {
+        for Appended { logged, chain, .. } in tail.appended() {
             self.projection.reduce(logged);
-            self.chains.push(Chain { seq: logged.seq, hash: *hash });
+            self.chains.push(Chain { seq: logged.seq, hash: *chain });
             self.entries.push(logged.clone());
         }
         outcome
