@@ -2,16 +2,15 @@
 
 use std::path::Path;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result, bail, ensure};
 use chrono::Utc;
-use sync::wire::{Joined, Request, Response};
-use sync::{Body, Change, ChangeId, DeviceId, Kind, PersonId, RecordId, Refusal, StreamId};
+use sync::wire::{Audience, Cursor, Joined, Nonce, PROTOCOL, Request, Response};
+use sync::{Body, Chain, Change, ChangeId, DeviceId, Kind, PersonId, RecordId, Refusal, StreamId};
 use uplink::{
     Courier, Done, Door, End, Line, Pace, Patience, Proxy, Server, Stuck, Token, Took, Why,
 };
 use vault::{
-    Applied, Around, Ask, Cost, Folder, Key, Meaning, SearchText, Stream, Vault, VaultError,
-    Writing,
+    Applied, Around, Ask, Cost, Folder, Key, Meaning, SearchText, Vault, VaultError, Writing,
 };
 
 const PASSPHRASE: &str = "three quiet herons by the weir";
@@ -153,14 +152,59 @@ impl Reviewer {
         }
     }
 
-    /// Everything that this laptop knows to be in the server's log, in its order.
+    /// Reads a stream's whole log, as a new laptop would, and answers its changes in order.
     ///
     /// # Errors
-    /// Those of the vault.
-    pub fn team(&self) -> Result<Option<Stream>> {
-        let streams = self.vault.streams()?;
-        let mut shared = streams.into_iter().filter(|summary| summary.shared);
-        Ok(shared.next().map(|summary| summary.stream))
+    /// Those of the line; an entry out of its place, or one that stands there twice.
+    pub async fn whole_log(
+        &self,
+        line: &Line,
+        token: &Token,
+        stream: StreamId,
+    ) -> Result<Vec<ChangeId>> {
+        let mut at = Chain::default();
+        let mut log: Vec<ChangeId> = Vec::new();
+        loop {
+            let asked = self.asking(vec![Cursor::new(stream, at)]);
+            let response = line.exchange(token, &asked).await?;
+            let page = response.streams.into_iter().find(|page| page.id == stream);
+            let Some(page) = page else { break };
+            for entry in &page.changes {
+                ensure!(entry.seq == log.len() as u64 + 1, "a gap before {}", entry.seq);
+                log.push(entry.id);
+            }
+            at = page.at();
+            if !page.more {
+                break;
+            }
+        }
+        let once: std::collections::BTreeSet<&ChangeId> = log.iter().collect();
+        ensure!(once.len() == log.len(), "a change stands in the log twice");
+        Ok(log)
+    }
+
+    /// The team's stream that the server offers this laptop, and who its person is in it.
+    ///
+    /// # Errors
+    /// Those of the line; when it offers none.
+    pub async fn review(&self, line: &Line, token: &Token) -> Result<(StreamId, PersonId)> {
+        let joined = line.exchange(token, &self.asking(Vec::new())).await?.joined;
+        let team = joined.into_iter().find(|joined| joined.audience == Audience::Team);
+        team.map(|team| (team.id, team.me)).context("the server offers no review")
+    }
+
+    fn asking(&self, streams: Vec<Cursor>) -> Request {
+        let mut nonce = [0; 16];
+        random(&mut nonce);
+        Request {
+            protocol: PROTOCOL,
+            app: APP.into(),
+            device: self.device,
+            nonce: Nonce::from_bytes(nonce),
+            keeping: None,
+            streams,
+            push: Vec::new(),
+        }
     }
 }
 

@@ -4,7 +4,7 @@
 //!
 //! `crash KILLS` for the whole; `crash laptop FOLDER PORT AUTHORITY STREAM ME [settle]` is one laptop of it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -12,10 +12,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, bail, ensure};
-use sync::wire::{Cursor, PROTOCOL, Request};
-use sync::{Chain, ChangeId, DeviceId, PersonId, StreamId};
+use sync::{ChangeId, PersonId, StreamId};
 use uplink::{Line, Patience, Token};
-use whole::{APP, Central, Reviewer};
+use whole::{Central, Reviewer};
 
 #[path = "../../../crates/server/tests/common/postgres.rs"]
 #[allow(dead_code, clippy::expect_used, reason = "shared with the tests of the server")]
@@ -241,56 +240,25 @@ async fn enrol(central: &Central, place: &Path, code: &str) -> Result<(StreamId,
     let line = Reviewer::line(&central.address(), &central.authority()?, Patience::default())?;
     let token = reviewer.enrol(&line, code).await?;
     reviewer.vault.set_setting("token", &token)?;
-    let request = asking(reviewer.vault.device(), Vec::new());
-    let joined = line.exchange(&token, &request).await?.joined;
-    let team = joined.iter().find(|joined| joined.audience == sync::wire::Audience::Team);
-    let team = team.context("the code opened no review")?;
+    let review = reviewer.review(&line, &token).await?;
     reviewer.sync(&line, &token).await?;
-    Ok((team.id, team.me))
+    Ok(review)
 }
 
-fn asking(device: DeviceId, streams: Vec<Cursor>) -> Request {
-    Request {
-        protocol: PROTOCOL,
-        app: APP.into(),
-        device,
-        nonce: sync::wire::Nonce::from_bytes([7; 16]),
-        keeping: None,
-        streams,
-        push: Vec::new(),
-    }
-}
-
-/// Reads the whole log as a new laptop would, and looks for every promise in it.
+/// Looks for every promise in the server's log.
 async fn check(central: &Central, laptops: &[Running], stream: StreamId) -> Result<usize> {
     let line: Line =
         Reviewer::line(&central.address(), &central.authority()?, Patience::default())?;
     let first = laptops.first().context("there are no laptops")?;
-    let (token, device): (Token, DeviceId) = {
-        let reviewer = Reviewer::at(&first.folder)?;
-        (reviewer.vault.setting("token")?.context("not enrolled")?, reviewer.vault.device())
-    };
-    let mut at = Chain::default();
-    let mut log: BTreeMap<ChangeId, u64> = BTreeMap::new();
-    loop {
-        let response =
-            line.exchange(&token, &asking(device, vec![Cursor::new(stream, at)])).await?;
-        let Some(page) = response.streams.into_iter().find(|page| page.id == stream) else { break };
-        for entry in &page.changes {
-            ensure!(entry.seq == log.len() as u64 + 1, "a gap before {}", entry.seq);
-            ensure!(log.insert(entry.id, entry.seq).is_none(), "{} stands there twice", entry.id);
-        }
-        let more = page.more;
-        at = page.at();
-        if !more {
-            break;
-        }
-    }
+    let reviewer = Reviewer::at(&first.folder)?;
+    let token: Token = reviewer.vault.setting("token")?.context("not enrolled")?;
+    let log: BTreeSet<ChangeId> =
+        reviewer.whole_log(&line, &token, stream).await?.into_iter().collect();
     let mut saves = 0;
     for laptop in laptops {
         for id in laptop.promised.lock().unwrap_or_else(PoisonError::into_inner).iter() {
             saves += 1;
-            ensure!(log.contains_key(id), "a promised save is missing: {id}");
+            ensure!(log.contains(id), "a promised save is missing: {id}");
         }
     }
     Ok(saves)
