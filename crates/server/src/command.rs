@@ -75,8 +75,8 @@ pub enum Act {
     },
     /// Put a copy back; laptops then offer again what it does not have
     Restore {
-        /// The copy
-        file: PathBuf,
+        /// The copy; none for a PostgreSQL database, once pg_restore has put it back
+        file: Option<PathBuf>,
     },
     /// Print the audit log, newest first
     Audit {

@@ -14,6 +14,9 @@ use crate::store::{
     Store, StoreError, Stream, Turn, sqlite,
 };
 
+/// Connections to a PostgreSQL at once; each serves one request at a time.
+const CONNECTIONS: usize = 16;
+
 /// One of the two stores, shared.
 #[derive(Clone)]
 pub enum Database {
@@ -41,8 +44,8 @@ impl Database {
     /// # Errors
     /// Those of [`PostgresStore::connect`].
     pub async fn at(address: &str) -> Result<Self> {
-        SqliteStore::open(std::path::Path::new(address))
-            .map(|store| Self::Postgres(Arc::new(store)))
+        let store = PostgresStore::connect(address, CONNECTIONS).await;
+        store.map(|store| Self::Postgres(Arc::new(store)))
     }
 }
 

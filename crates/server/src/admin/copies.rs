@@ -1,7 +1,7 @@
 //! Backups, putting one back, and the audit log.
 
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use chrono::Utc;
@@ -32,34 +32,22 @@ pub(super) async fn backup(store: &Database, folder: &Path, out: &mut impl Write
 /// Puts a copy back under a new keeping.
 pub(super) async fn restore(
     folder: &Folder,
-    database: Option<String>,
-    file: &Path,
+    database: Option<&str>,
+    file: Option<PathBuf>,
     out: &mut impl Write,
 ) -> Result<()> {
-    if database.is_some() {
-        bail!(
-            "{NOT_OURS} stop the server, then pg_restore --clean --dbname=\"$STANDPOINT_DATABASE\" {}",
+    let held = folder.hold()?;
+    let store = match (database, file) {
+        (None, Some(file)) => put_back(folder, file, out).await?,
+        (None, None) => bail!("name the copy to put back: restore FILE"),
+        (Some(_), Some(file)) => bail!(
+            "{NOT_OURS} stop the server, pg_restore --clean --dbname=\"$STANDPOINT_DATABASE\" {}, then `restore` without a file",
             file.display()
-        );
-    }
-    let _held = folder.hold()?;
-    let backup = file.to_owned();
-    let place = folder.path("");
-    let restored =
-        tokio::task::spawn_blocking(move || SqliteStore::restore_from(&place, &backup)).await?;
-    let aside = match restored {
-        Err(StoreError::InUse) => {
-            bail!("a server or another command has the data open; stop it first and try again")
-        }
-        restored => restored.with_context(|| format!("{} was not put back", file.display()))?,
+        ),
+        (Some(address), None) => marked(address).await?,
     };
-    only_for_the_owner(&folder.path(sqlite::FILE))?;
-    let store = Database::in_folder(folder)?;
+    drop(held);
     note(&store, "restore", None, None, None).await?;
-    writeln!(out, "{} is the server's database now.", file.display())?;
-    if let Some(aside) = aside {
-        writeln!(out, "What was there before is kept: {}", aside.display())?;
-    }
     writeln!(
         out,
         "Start the server. At its next sync each laptop sees that this is another keeping of the logs,"
@@ -70,9 +58,36 @@ pub(super) async fn restore(
     )?;
     writeln!(
         out,
-        "What people and laptops were added since the copy was made is to be added again."
+        "People and laptops that were added since the copy was made are to be added again."
     )?;
     Ok(())
+}
+
+async fn put_back(folder: &Folder, file: PathBuf, out: &mut impl Write) -> Result<Database> {
+    let (place, backup) = (folder.path(""), file.clone());
+    let restored =
+        tokio::task::spawn_blocking(move || SqliteStore::restore_from(&place, &backup)).await?;
+    let aside = match restored {
+        Err(StoreError::InUse) => {
+            bail!("a server or another command has the data open; stop it first and try again")
+        }
+        restored => restored.with_context(|| format!("{} was not put back", file.display()))?,
+    };
+    only_for_the_owner(&folder.path(sqlite::FILE))?;
+    writeln!(out, "{} is the server's database now.", file.display())?;
+    if let Some(aside) = aside {
+        writeln!(out, "What was there before is kept: {}", aside.display())?;
+    }
+    Ok(Database::in_folder(folder)?)
+}
+
+/// A PostgreSQL that its own tools have put back.
+async fn marked(address: &str) -> Result<Database> {
+    let store = Database::at(address).await?;
+    if let Database::Postgres(postgres) = &store {
+        postgres.mark_restored().await?;
+    }
+    Ok(store)
 }
 
 /// A file that others in the same folder cannot read.

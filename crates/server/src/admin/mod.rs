@@ -35,7 +35,9 @@ pub async fn run(command: Command, input: &mut impl Read, out: &mut impl Write) 
     let folder = place.folder()?;
     match act {
         Act::Serve(asked) => return serving::serve(&folder, place.database, asked, out).await,
-        Act::Restore { file } => return copies::restore(&folder, place.database, &file, out).await,
+        Act::Restore { file } => {
+            return copies::restore(&folder, place.database.as_deref(), file, out).await;
+        }
         _ => {}
     }
     let store = open(&folder, place.database.as_deref()).await?;

@@ -85,6 +85,9 @@ pub fn class(error: &StoreError) -> String {
         StoreError::NoStream => "no stream".into(),
         StoreError::Unreadable(what) => format!("unreadable {what}"),
         StoreError::Newer => "newer database".into(),
+        StoreError::File(what, error) => format!("{what}: {:?}", error.kind()),
+        StoreError::Damaged(_) => "damaged".into(),
+        StoreError::InUse => "in use".into(),
         StoreError::Exists(_) => "exists".into(),
     }
 }

@@ -42,7 +42,7 @@ fn messages() -> Map<String, Value> {
 
 /// What this server understands.
 #[utoipa::path(get, path = "/openapi.json", tag = "watching", responses((status = 200, description = "This description")))]
-pub async fn openapi() -> Response {
+pub(super) async fn openapi() -> Response {
     let json = description().to_string();
     ([(header::CONTENT_TYPE, "application/json")], json).into_response()
 }

@@ -77,7 +77,7 @@ pub struct Person {
         (status = 503, description = "`busy`", body = ref("#/components/schemas/Denied"), content_type = "application/vnd.standpoint.sync+json"),
     )
 )]
-pub async fn enrol(
+pub(super) async fn enrol(
     State(app): State<Arc<App>>,
     Extension(from): Extension<Whence>,
     body: Body,

@@ -71,7 +71,7 @@ pub struct Given {
         (status = 503, description = "`busy`", body = ref("#/components/schemas/Denied"), content_type = "application/vnd.standpoint.sync+json"),
     )
 )]
-pub async fn give(State(app): State<Arc<App>>, headers: HeaderMap, body: Body) -> Response {
+pub(super) async fn give(State(app): State<Arc<App>>, headers: HeaderMap, body: Body) -> Response {
     let bearer = app.bearer(&headers, Utc::now()).await;
     let bytes = match app.read(body, bearer.is_ok(), app.limits.small_message).await {
         Ok(bytes) => bytes,

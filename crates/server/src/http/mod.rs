@@ -20,7 +20,7 @@ mod told;
 mod watch;
 
 use std::any::Any;
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
@@ -28,7 +28,7 @@ use std::time::Instant;
 use ::sync::DeviceId;
 use ::sync::wire::Denial;
 use axum::Router;
-use axum::extract::{Request, State};
+use axum::extract::{ConnectInfo, Request, State};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
@@ -150,17 +150,22 @@ fn covered(routes: Router, app: Arc<App>) -> Router {
 #[derive(Debug, Clone, Copy)]
 struct Whence(IpAddr);
 
-/// Behind a proxy the last address that it names is the one that it saw itself; all before it are hearsay.
+/// Says whom a request comes from.
 async fn whence(State(app): State<Arc<App>>, mut request: Request, next: Next) -> Response {
-    let peer = request.extensions().get::<axum::extract::ConnectInfo<std::net::SocketAddr>>();
-    let peer = peer.map_or(IpAddr::from([0, 0, 0, 0]), |peer| peer.0.ip());
+    let address = address_of(&request, app.behind_proxy);
+    request.extensions_mut().insert(Whence(caller(address)));
+    next.run(request).await
+}
+
+/// Behind a proxy the last address that it names is the one that it saw itself; all before it are hearsay.
+fn address_of(request: &Request, behind_proxy: bool) -> IpAddr {
     let named = || {
         let last = request.headers().get_all("x-forwarded-for").iter().next_back()?;
         last.to_str().ok()?.rsplit(',').next()?.trim().parse().ok()
     };
-    let address = if app.behind_proxy { named().unwrap_or(peer) } else { peer };
-    request.extensions_mut().insert(Whence(caller(address)));
-    next.run(request).await
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
+    let peer = peer.map_or(IpAddr::from([0, 0, 0, 0]), |peer| peer.0.ip());
+    if behind_proxy { named().unwrap_or(peer) } else { peer }
 }
 
 /// Not too often from one address.

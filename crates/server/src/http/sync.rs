@@ -33,7 +33,7 @@ use crate::service::Unanswered;
         (status = 503, description = "`busy`", body = ref("#/components/schemas/Denied"), content_type = "application/vnd.standpoint.sync+json"),
     )
 )]
-pub async fn sync(State(app): State<Arc<App>>, headers: HeaderMap, body: Body) -> Response {
+pub(super) async fn sync(State(app): State<Arc<App>>, headers: HeaderMap, body: Body) -> Response {
     let now = Utc::now();
     let bearer = app.bearer(&headers, now).await;
     let bytes = match app.read(body, bearer.is_ok(), app.limits.message).await {

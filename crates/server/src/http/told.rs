@@ -15,13 +15,13 @@ use crate::enrolment::random;
 
 /// What a handler says of a request for the log, in the extensions of its answer.
 #[derive(Debug, Clone, Copy)]
-pub struct About {
+pub(super) struct About {
     /// The laptop, once it is known.
     pub device: Option<DeviceId>,
 }
 
 /// One line for each request: never its path as it came, its address, nor anything out of its body.
-pub async fn told(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
+pub(super) async fn told(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
     let start = Instant::now();
     let matched = request.extensions().get::<MatchedPath>().cloned();
     let route = matched.as_ref().map_or("other", MatchedPath::as_str).to_owned();
@@ -47,7 +47,7 @@ pub async fn told(State(app): State<Arc<App>>, request: Request, next: Next) -> 
 }
 
 /// Answers are for laptops: nothing keeps, frames, sniffs or refers them.
-pub async fn quiet_headers(request: Request, next: Next) -> Response {
+pub(super) async fn quiet_headers(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     for (name, value) in [

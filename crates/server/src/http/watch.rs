@@ -14,7 +14,7 @@ use crate::store::Store;
 
 /// The process is alive.
 #[utoipa::path(get, path = "/healthz", tag = "watching", responses((status = 200, description = "The process is alive", body = String, content_type = "text/plain")))]
-pub async fn alive() -> &'static str {
+pub(super) async fn alive() -> &'static str {
     "alive\n"
 }
 
@@ -23,7 +23,7 @@ pub async fn alive() -> &'static str {
     (status = 200, description = "The server can work", body = String, content_type = "text/plain"),
     (status = 503, description = "The database does not answer, or the server is going down", body = String, content_type = "text/plain"),
 ))]
-pub async fn ready(State(app): State<Arc<App>>) -> Response {
+pub(super) async fn ready(State(app): State<Arc<App>>) -> Response {
     if app.closing.load(Ordering::Relaxed) {
         return (StatusCode::SERVICE_UNAVAILABLE, "going down\n").into_response();
     }
@@ -34,7 +34,7 @@ pub async fn ready(State(app): State<Arc<App>>) -> Response {
 }
 
 /// Everything counted, as Prometheus reads it.
-pub async fn metrics(State(app): State<Arc<App>>) -> Response {
+pub(super) async fn metrics(State(app): State<Arc<App>>) -> Response {
     let day = Utc::now() - TimeDelta::days(1);
     if let Ok(devices) = app.store.devices(None).await {
         let connected = devices.iter().filter(|device| device.seen_at.is_some_and(|at| at > day));
