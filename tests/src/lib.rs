@@ -14,6 +14,7 @@ mod laptop;
 mod processes;
 mod reviewer;
 mod tour;
+pub mod traffic;
 mod window;
 
 pub use busy::{Bench, pack as busy_pack, small_pack};

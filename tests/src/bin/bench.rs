@@ -1,5 +1,5 @@
-//! `make bench`: how quick and how light the program is. Prints a table and writes
-//! `target/bench.json`.
+//! `make bench`: how quick and how light the program is, and what the sync carries. Prints a table and writes
+//! `target/bench.json`. `bench laptop` and `bench network` measure one of the two.
 
 use std::fs;
 use std::io::Write as _;
@@ -10,6 +10,10 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use whole::journey::set_up;
 use whole::{Bench, Laptop, Window, target};
+
+#[path = "../../../crates/server/tests/common/postgres.rs"]
+#[allow(dead_code, clippy::expect_used, reason = "shared with the tests of the server")]
+mod postgres;
 
 /// How often the program is started; the middle time counts.
 const STARTS: usize = 7;
@@ -28,17 +32,51 @@ struct Measure {
 
 #[tokio::main]
 async fn main() -> Result<()> {
+    let part = std::env::args().nth(1);
+    let asked = |name: &str| part.as_deref().is_none_or(|part| part == name);
     let mut measures = Vec::new();
-    on_the_desk(&mut measures)?;
-    start_and_memory(&mut measures).await?;
-    memory_on_the_example(&mut measures).await?;
-    keys_to_screen(&mut measures).await?;
+    if asked("laptop") {
+        on_the_desk(&mut measures)?;
+        start_and_memory(&mut measures).await?;
+        memory_on_the_example(&mut measures).await?;
+        keys_to_screen(&mut measures).await?;
+    }
+    if asked("network") {
+        traffic("SQLite", None, 1.0, &mut measures).await?;
+        let cluster = postgres::Cluster::start("");
+        // PostgreSQL may take twice as long.
+        traffic("PostgreSQL", Some(cluster.database("bench")), 2.0, &mut measures).await?;
+    }
     let mut out = std::io::stdout();
     for Measure { name, value, unit, budget } in &measures {
-        let verdict = if value <= budget { "" } else { "  over budget" };
-        writeln!(out, "{name:<54} {value:>9.1} {unit:<3} of {budget:>6.0}{verdict}")?;
+        // A rate is to be reached, everything else not to be passed.
+        let kept = if *unit == "/s" { value >= budget } else { value <= budget };
+        let verdict = if kept { "" } else { "  over budget" };
+        writeln!(out, "{name:<58} {value:>9.1} {unit:<3} of {budget:>6.0}{verdict}")?;
     }
     fs::write(target().join("bench.json"), serde_json::to_string_pretty(&measures)?)?;
+    Ok(())
+}
+
+/// What the sync carries between laptops and the server on this store.
+async fn traffic(
+    store: &str,
+    database: Option<String>,
+    slower: f64,
+    measures: &mut Vec<Measure>,
+) -> Result<()> {
+    let found = whole::traffic::measure(database).await?;
+    let mut add = |name: &str, value, unit, budget| {
+        measures.push(Measure { name: format!("{store}: {name}"), value, unit, budget });
+    };
+    add("5,000 changes up", found.up * 1000.0, "ms", 450.0 * slower);
+    add("5,000 changes down to a second laptop", found.down * 1000.0, "ms", 500.0 * slower);
+    add("16 laptops, 500 each, all up", found.team_up * 1000.0, "ms", 1200.0 * slower);
+    add("16 laptops hold everything", found.team_settled * 1000.0, "ms", 6000.0 * slower);
+    add("changes from 64 laptops on 64 reviews", found.crowd, "/s", 15_000.0 / slower);
+    add("their requests, 99th of 100", found.crowd_p99, "ms", 500.0);
+    add("memory of the server after that", found.memory, "MB", 250.0);
+    add("a sync of one change in a long log", found.one, "ms", 50.0);
     Ok(())
 }
 
