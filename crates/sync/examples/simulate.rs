@@ -41,8 +41,9 @@ fn simulate(histories: u64, seed: u64, flaw: Flaw) -> ExitCode {
     writeln!(out, "{seconds:.1} s on {threads} threads").unwrap();
     writeln!(out, "histories {histories} violations {}", fails.len()).unwrap();
     let Some(fail) = fails.first() else { return ExitCode::SUCCESS };
-    writeln!(out, "\nseed {:x}: {}", fail.seed, fail.violation).unwrap();
-    write!(out, "{}", print(&shortest(fail, flaw))).unwrap();
+    let shortest = shortest(fail, flaw);
+    let violation = live(&shortest, flaw).err().unwrap_or_else(|| fail.violation.clone());
+    writeln!(out, "\nseed {:x}: {violation}\n{}", fail.seed, print(&shortest)).unwrap();
     ExitCode::FAILURE
 }
 

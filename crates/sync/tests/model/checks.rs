@@ -52,10 +52,12 @@ fn rightly_parked(laptop: &Laptop, server: &Server) -> Checked {
         let Some(about) = about(change.stream) else { continue };
         let out = |n: usize| server.member(about.team, n, false);
         let holds = match reason {
+            // Whoever is out has other worries; all of it is tried again when they are back.
+            _ if out(laptop.user) => true,
+            Reason::Closed => false,
             Reason::Fault => is_poison(change),
-            Reason::Closed => out(laptop.user),
             Reason::Refused(Refusal::NotAMember) => {
-                out(laptop.user) || (0..PEOPLE).any(|n| change.author == person(n) && out(n))
+                (0..PEOPLE).any(|n| change.author == person(n) && out(n))
             }
             Reason::Refused(Refusal::Locked) => server.locked.contains(&about.team),
             Reason::Refused(Refusal::NotAllowed) => match change.kind.as_str() {
@@ -112,12 +114,16 @@ pub fn durable(laptop: &Laptop, saved: &Saved) -> Checked {
 }
 
 /// Every change on a surviving laptop that brings it is in the log, or parked there, or waits in
-/// a stream that the server has never spoken of.
+/// a stream that the server has never spoken of. What was in the log when its stream was closed is
+/// not followed further: whoever is let in again offers it if a restore has taken it away.
 fn nothing_lost(laptop: &Laptop, server: &Server) -> Checked {
+    let logs = laptop.streams.iter().filter(|(id, _)| laptop.door(**id) == Door::Closed);
+    let seen: BTreeSet<_> = logs.flat_map(|(_, l)| &l.log).map(|entry| entry.change.id).collect();
     for (place, change) in laptop.disk.iter().enumerate() {
         let kept = !laptop.brings(change)
             || server.get(change.id).is_some()
             || laptop.parked.contains_key(&place)
+            || seen.contains(&change.id)
             || laptop.pending.contains(&place) && laptop.door(change.stream) == Door::Here;
         ensure(kept, "nothing_lost", || format!("{} of {}", change.id, change.kind))?;
     }

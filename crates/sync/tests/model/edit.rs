@@ -170,10 +170,16 @@ fn write(
     let mut new = || format!("W{}", tokens.next());
     let json = match kind {
         "finding" | "note" => {
-            if !text.is_empty() && random.percent(30) {
-                text.remove(random.below(text.len()));
+            // Long enough for two people to be at work in different places.
+            if text.is_empty() {
+                text = (0..5).map(|_| new()).collect();
             }
-            text.insert(random.below(text.len() + 1), new());
+            let at = random.below(text.len());
+            match random.below(3) {
+                0 => text[at] = new(),
+                1 if text.len() > 2 => drop(text.remove(at)),
+                _ => text.insert(at, new()),
+            }
             text.extend(folded);
             let sentences: Vec<String> = text.iter().map(|word| format!("{word}.")).collect();
             format!("{{\"text\":\"{}\"}}", sentences.join(" "))

@@ -239,10 +239,7 @@ impl Laptop {
                 local.door = Door::Open;
                 if self.flaw != Flaw::StaysClosed {
                     let of = about(joined.id).map(|about| about.team);
-                    self.offer(|change, reason| {
-                        let why = [Reason::Closed, Reason::Refused(Refusal::NotAMember)];
-                        why.contains(&reason) && about(change.stream).map(|about| about.team) == of
-                    });
+                    self.offer(|change| about(change.stream).map(|about| about.team) == of);
                 }
             }
         }
@@ -345,13 +342,9 @@ impl Laptop {
     }
 
     /// Offers again what is parked, where `which` says so.
-    pub fn offer(&mut self, which: impl Fn(&Change, Reason) -> bool) {
-        let again: Vec<usize> = self
-            .parked
-            .iter()
-            .filter(|(place, reason)| which(&self.disk[**place], **reason))
-            .map(|(place, _)| *place)
-            .collect();
+    pub fn offer(&mut self, which: impl Fn(&Change) -> bool) {
+        let parked = self.parked.keys().copied();
+        let again: Vec<usize> = parked.filter(|place| which(&self.disk[*place])).collect();
         for place in again {
             self.parked.remove(&place);
             self.pending.insert(place);
@@ -360,6 +353,8 @@ impl Laptop {
 
     /// At every start of the program: whatever may have ceased to stand in the way is tried again.
     pub fn retry(&mut self) {
-        self.offer(|_, reason| reason != Reason::Closed);
+        let closed = |stream: &StreamId| self.door(*stream) == Door::Closed;
+        let closed: Vec<StreamId> = self.streams.keys().copied().filter(|id| closed(id)).collect();
+        self.offer(|change| !closed.contains(&change.stream));
     }
 }
