@@ -6,8 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use sync::wire::Response;
 use sync::{
-    DeviceId, Entry, Lineage, Logged, Outcome, PersonId, RecordId, Refusal, Standing, StreamId,
-    reduce_record,
+    Entry, Lineage, Logged, Outcome, PersonId, RecordId, Refusal, Standing, StreamId, reduce_record,
 };
 
 use super::action::Fault;
@@ -137,7 +136,7 @@ fn nothing_invented(server: &Server, saved: &Saved) -> Checked {
             Some(saved) => **saved == *change,
             None => {
                 let mut parents = change.parents().map(|parent| server.get(parent));
-                change.device == DeviceId::MERGE && parents.all(|parent| parent.is_some())
+                change.is_derived() && parents.all(|parent| parent.is_some())
             }
         };
         ensure(genuine, "nothing_invented", || change.id.to_string())?;

@@ -37,7 +37,8 @@ impl Laptop {
     fn stream(&self, act: Act, random: &mut Random) -> StreamId {
         let of = |id: &&StreamId| about(**id).is_some_and(|about| about.owner.is_none());
         let teams: Vec<StreamId> = self.streams.keys().filter(of).copied().collect();
-        let stream = *random.pick(&teams);
+        // Mostly the first review, so that people meet in it.
+        let stream = if random.percent(80) { teams[0] } else { *random.pick(&teams) };
         match (act, about(stream)) {
             (Act::Private, Some(about)) => private(about.team, self.user),
             _ => stream,
@@ -51,13 +52,14 @@ impl Laptop {
         random: &mut Random,
         tokens: &mut Tokens,
     ) -> Change {
-        let kinds = ["finding", "finding", "finding", "note", "session", "rating", "agreed"];
+        let kinds = ["finding", "finding", "finding", "finding", "note", "session", "session"];
+        let kinds = [&kinds[..], &["rating", "rating", "agreed"]].concat();
         let kind = match act {
             Act::Private => "note",
             Act::Unknown => "unknown",
             _ => random.pick(&kinds),
         };
-        let n = random.below(2);
+        let n = usize::from(random.percent(25));
         let record = match kind {
             "rating" => rating(stream, person(self.user), n),
             // A note is its writer's: each has their own.

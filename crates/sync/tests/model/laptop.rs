@@ -313,7 +313,7 @@ impl Laptop {
     /// Whether it is this laptop's to offer: its person's own, or carried for a colleague. A merge
     /// is nobody's: the server derives it again.
     pub fn brings(&self, change: &Change) -> bool {
-        let own = change.author == person(self.user) && change.device != DeviceId::MERGE;
+        let own = change.author == person(self.user) && !change.is_derived();
         own || self.carried.contains(&change.id)
     }
 

@@ -3,7 +3,11 @@
 //!
 //! What they say to each other is [`sync::wire`], as JSON; the server appends with [`sync::Tail`]
 //! and the laptop reads with the one reducer. Only disks and databases are made of vectors here.
-#![allow(dead_code, unused_imports, reason = "each of the programs that share the model uses a part of it")]
+#![allow(
+    dead_code,
+    unused_imports,
+    reason = "each of the programs that share the model uses a part of it"
+)]
 
 mod action;
 mod afterwards;

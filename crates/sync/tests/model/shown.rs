@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use sync::{ChangeId, DeviceId, Lineage, Logged, Outcome, Projection, RecordId, ancestors};
+use sync::{ChangeId, Lineage, Logged, Outcome, Projection, RecordId, ancestors};
 
 use super::edit::words;
 use super::{Checked, ensure};
@@ -58,7 +58,7 @@ pub fn no_silent_drop(log: &[&Logged]) -> Checked {
             .map(|c| (c.id, c.body.iter().flat_map(words).collect()))
             .collect();
         let mut answered: BTreeSet<&String> = shown.iter().flat_map(|id| &text[id]).collect();
-        for entry in entries.iter().filter(|entry| entry.change.device != DeviceId::MERGE) {
+        for entry in entries.iter().filter(|entry| !entry.change.is_derived()) {
             for parent in entry.change.parents().filter_map(|parent| text.get(&parent)) {
                 answered.extend(parent.difference(&text[&entry.change.id]));
             }
