@@ -19,7 +19,7 @@ pub enum Fault {
     WrongNonce,
     Truncated,
     /// The server has a fault of its own, once.
-    ServerFault,
+    ServerFails,
     /// The server is going down.
     Busy,
     /// The laptop ends between two transactions of the answer.
@@ -78,7 +78,7 @@ const FAULTS: [(&str, Fault); 12] = [
     ("portal", Fault::Portal),
     ("wrong_nonce", Fault::WrongNonce),
     ("truncated", Fault::Truncated),
-    ("server_fault", Fault::ServerFault),
+    ("server_fault", Fault::ServerFails),
     ("busy", Fault::Busy),
     ("laptop_crash", Fault::LaptopCrash),
     ("server_crash", Fault::ServerCrash),

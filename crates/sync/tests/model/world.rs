@@ -128,7 +128,7 @@ impl World {
             _ => {}
         }
         let answer = match fault {
-            Fault::ServerFault if random.percent(50) => Some(Err(Denial::Fault)),
+            Fault::ServerFails if random.percent(50) => Some(Err(Denial::Fault)),
             Fault::Busy => Some(Err(Denial::Busy)),
             Fault::ServerCrash => {
                 let transactions = random.below(3);
@@ -142,7 +142,7 @@ impl World {
             (Fault::Portal, _) => {
                 Reply { ours: false, ok: true, bytes: b"<html>Sign in to the guest WiFi".to_vec() }
             }
-            (Fault::ServerFault, Some(_)) => denied(&request, Denial::Fault),
+            (Fault::ServerFails, Some(_)) => denied(&request, Denial::Fault),
             (_, Some(Err(denial))) => denied(&request, denial),
             (fault, Some(Ok(mut response))) => {
                 if fault == Fault::WrongNonce {
