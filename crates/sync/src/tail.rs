@@ -167,13 +167,13 @@ mod tests {
     /// The tail of a log that holds `logged`, as a store that kept `standing` would load it.
     fn loaded(logged: &Tail, lineage: &[&Change]) -> Tail {
         let mut tail = Tail::new(logged.at());
-        for (entry, _) in logged.appended() {
-            tail.knows(entry.change.id, entry.change.hash(), entry.outcome);
+        for one in logged.appended() {
+            tail.knows(one.logged.change.id, one.hash, one.logged.outcome);
         }
         for (record, standing) in logged.standings() {
             let mut known = Lineage::default();
             lineage.iter().for_each(|change| known.add(change.id, change.parents()));
-            let versions = logged.appended().iter().map(|(entry, _)| entry.change.clone());
+            let versions = logged.appended().iter().map(|one| one.logged.change.clone());
             tail.record(record, standing.clone(), known, versions);
         }
         tail
@@ -186,9 +186,9 @@ mod tests {
         let mut second = loaded(&first, &[&version(1, None, "One.")]);
         assert_eq!(push(&mut second, &version(2, Some(1), "Two.")), Ok(Outcome::Head));
         let mut at = Chain::default();
-        for (entry, hash) in first.appended().iter().chain(second.appended()) {
-            at = at.follow(entry).unwrap();
-            assert_eq!(at.hash, *hash);
+        for one in first.appended().iter().chain(second.appended()) {
+            at = at.follow(&one.logged).unwrap();
+            assert_eq!((at.hash, one.hash), (one.chain, one.logged.change.hash()));
         }
         assert_eq!((second.at(), at.seq), (at, 2));
     }
@@ -199,9 +199,9 @@ mod tests {
         push(&mut tail, &version(1, None, "One. Two.")).unwrap();
         push(&mut tail, &version(2, Some(1), "Uno. Two.")).unwrap();
         assert_eq!(push(&mut tail, &version(3, Some(1), "One. Dos.")), Ok(Outcome::Merged));
-        let outcomes: Vec<Outcome> = tail.appended().iter().map(|(e, _)| e.outcome).collect();
+        let outcomes: Vec<_> = tail.appended().iter().map(|one| one.logged.outcome).collect();
         assert_eq!(outcomes, [Outcome::Head, Outcome::Head, Outcome::Merged, Outcome::Head]);
-        let merge = &tail.appended()[3].0.change;
+        let merge = &tail.appended()[3].logged.change;
         assert_eq!(merge.body.as_ref().unwrap().as_str(), "{\"text\":\"Uno. Dos.\"}");
         let (_, standing) = tail.standings().next().unwrap();
         assert_eq!(standing, &Standing { head: Some(merge.id), aside: [].into() });
@@ -244,6 +244,15 @@ mod tests {
         let again = tail.push(&one, &Findings, |_| Err(Refusal::Locked));
         assert_eq!(again, Ok(Outcome::Head));
         assert_eq!(tail.appended().len(), 1);
+    }
+
+    #[test]
+    fn a_base_that_the_same_push_brought_to_another_record_is_seen() {
+        let mut tail = Tail::new(Chain::default());
+        push(&mut tail, &version(1, None, "One.")).unwrap();
+        let elsewhere = RecordId::named(change(1).stream, "finding", "another");
+        let strayed = Change { record: elsewhere, ..version(2, Some(1), "Two.") };
+        assert_eq!(push(&mut tail, &strayed), Err(Refusal::Malformed));
     }
 
     #[test]

@@ -405,11 +405,14 @@ mod tests {
     }
 
     #[test]
-    fn a_verdict_says_an_outcome_or_a_reason() {
+    fn a_verdict_says_an_outcome_or_a_reason_or_neither() {
         let json = |verdict| serde_json::to_value(Verdict::new(change(1).id, verdict)).unwrap();
         let id = change(1).id.to_string();
         assert_eq!(json(Ok(Outcome::Same)), json!({ "id": id, "outcome": "same" }));
         assert_eq!(json(Err(Refusal::Locked)), json!({ "id": id, "code": "locked" }));
+        let undecided = Verdict::undecided(change(1).id);
+        assert_eq!(serde_json::to_value(undecided).unwrap(), json!({ "id": id }));
+        check(&Response { verdicts: vec![undecided], ..response() });
     }
 
     #[test]

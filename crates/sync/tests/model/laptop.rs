@@ -327,7 +327,7 @@ impl Laptop {
                 Some(refusal) if self.pending.contains(&place) => {
                     self.park(place, Reason::Refused(refusal));
                 }
-                None if self.flaw == Flaw::TrustsVerdict => {
+                None if verdict.outcome.is_some() && self.flaw == Flaw::TrustsVerdict => {
                     self.pending.remove(&place);
                 }
                 // Only what is seen in the log is settled.

@@ -136,6 +136,9 @@ impl Server {
             if transactions == Some(n) {
                 return None;
             }
+            if self.starts_again(account, request, stream) {
+                continue;
+            }
             let unknown = |change: &&&Change| self.get(change.id).is_none();
             if changes.iter().filter(unknown).any(|change| is_poison(change)) {
                 return Some(Err(Denial::Fault));
@@ -145,7 +148,10 @@ impl Server {
         if transactions.is_some() {
             return None;
         }
-        let verdict = |change: &Change| Verdict::new(change.id, verdicts[&change.id]);
+        let verdict = |change: &Change| match verdicts.get(&change.id) {
+            Some(verdict) => Verdict::new(change.id, *verdict),
+            None => Verdict::undecided(change.id),
+        };
         Some(Ok(Response {
             protocol: PROTOCOL,
             nonce: request.nonce,
@@ -156,6 +162,25 @@ impl Server {
             joined: self.joined(account, request),
             closed: self.closed(account, request),
         }))
+    }
+
+    /// Whether the laptop must read this stream from zero. What it pushed there is not looked at:
+    /// what it was written on may be missing until that is offered again.
+    fn starts_again(&self, account: usize, request: &Request, stream: StreamId) -> bool {
+        let named = request.streams.iter().find(|cursor| cursor.id == stream);
+        named.is_some_and(|cursor| self.may_read(account, stream) && !self.follows(request, cursor))
+    }
+
+    /// Whether a cursor is of this server's log.
+    fn follows(&self, request: &Request, cursor: &Cursor) -> bool {
+        let none = Log::default();
+        let log = self.logs.get(&cursor.id).unwrap_or(&none);
+        let from = cursor.seq as usize;
+        if self.flaw == Flaw::NoChain {
+            return from <= log.entries.len();
+        }
+        let stale = request.keeping.is_some_and(|keeping| keeping != self.keeping);
+        !stale && log.chains.get(from).is_some_and(|at| *at == cursor.at())
     }
 
     fn append(
@@ -224,10 +249,10 @@ impl Server {
 
     fn write(&mut self, stream: StreamId, tail: &Tail) {
         let log = self.logs.entry(stream).or_default();
-        for (logged, hash) in tail.appended() {
-            let logged = Rc::new(logged.clone());
+        for one in tail.appended() {
+            let logged = Rc::new(one.logged.clone());
             log.places.entry(logged.change.record).or_default().push(log.entries.len());
-            log.chains.push(Chain { seq: logged.seq, hash: *hash });
+            log.chains.push(Chain { seq: logged.seq, hash: one.chain });
             log.entries.push(logged.clone());
             self.places.insert(logged.change.id, logged);
         }
@@ -262,7 +287,6 @@ impl Server {
 
     fn pages(&self, account: usize, request: &Request, limits: Limits) -> Vec<Page> {
         let brought: BTreeSet<ChangeId> = request.push.iter().map(|change| change.id).collect();
-        let stale = request.keeping.is_some_and(|keeping| keeping != self.keeping);
         let mut room = limits;
         let mut pages = Vec::new();
         for cursor in &request.streams {
@@ -271,7 +295,13 @@ impl Server {
             }
             let none = Log::default();
             let log = self.logs.get(&cursor.id).unwrap_or(&none);
-            pages.extend(self.page(log, cursor, stale, &brought, &mut room));
+            pages.extend(self.page(
+                log,
+                cursor,
+                self.follows(request, cursor),
+                &brought,
+                &mut room,
+            ));
         }
         pages
     }
@@ -280,14 +310,12 @@ impl Server {
         &self,
         log: &Log,
         cursor: &Cursor,
-        stale: bool,
+        follows: bool,
         brought: &BTreeSet<ChangeId>,
         room: &mut Limits,
     ) -> Option<Page> {
         let from = cursor.seq as usize;
-        let known = log.chains.get(from).is_some_and(|at| *at == cursor.at());
-        let trusting = self.flaw == Flaw::NoChain && from <= log.entries.len();
-        if stale && self.flaw != Flaw::NoChain || !known && !trusting {
+        if !follows {
             let Chain { seq, hash: chain } = Chain::default();
             let more = !log.entries.is_empty();
             return Some(Page {
