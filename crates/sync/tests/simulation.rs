@@ -11,7 +11,7 @@ use std::sync::OnceLock;
 use model::{Fail, Flaw, Tally, live, parse, print, run, shrink};
 
 fn histories() -> u64 {
-    std::env::var("HISTORIES").ok().and_then(|n| n.parse().ok()).unwrap_or(400)
+    std::env::var("HISTORIES").ok().and_then(|n| n.parse().ok()).unwrap_or(300)
 }
 
 /// All tests look at the same histories, each for its own invariant.
