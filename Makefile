@@ -78,8 +78,8 @@ simulate: ## live random histories of the sync: HISTORIES=10000 SEED=1
 	cargo run --release --locked --quiet --package sync --example simulate -- \
 	  --histories $(HISTORIES) --seed $(SEED)
 
-mutants: ## break the rules one at a time, and see that a test notices each
-	cargo run --locked --quiet --package sync --example mutants
+mutants: ## break the rules one at a time, and see that a test notices: LISTS="sync review"
+	cargo run --locked --quiet --package sync --example mutants -- $(LISTS)
 
 clean: ## remove what was built
 	cargo clean

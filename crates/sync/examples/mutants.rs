@@ -3,7 +3,8 @@
 //! Each file of `crates/sync/tests/mutants` names the crates to copy and the tests to run, and lists
 //! its defects: what would go wrong, the file, the lines that stand there (`- `) and those that
 //! take their place (`+ `). A defect that no test notices has ESCAPED; one whose lines do not stand
-//! in the file exactly once, or that does not compile, is STALE. Either fails the run.
+//! in the file exactly once, or that does not compile, is STALE. Either fails the run. Arguments name
+//! the lists to go through, such as `sync`; without any, all are.
 #![allow(clippy::unwrap_used, reason = "a tool of the tests")]
 
 use std::collections::BTreeSet;
@@ -123,6 +124,9 @@ fn main() -> ExitCode {
     let tree = built.join("mutants");
     let mut paths: Vec<PathBuf> =
         fs::read_dir(LISTS).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let named: Vec<String> = std::env::args().skip(1).collect();
+    let name = |path: &PathBuf| path.file_stem().unwrap().to_string_lossy().into_owned();
+    paths.retain(|path| named.is_empty() || named.contains(&name(path)));
     paths.sort();
     let lists: Vec<List> = paths.iter().map(|path| read(path)).collect();
     copy(&lists.iter().flat_map(|list| &list.crates).collect(), &tree);
