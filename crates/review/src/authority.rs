@@ -37,11 +37,12 @@ pub fn pack_author(stream: StreamId) -> PersonId {
 ///
 /// Notes and own ratings are their author's; agreed ratings the lead's; the timetable and the review itself the lead's
 /// and the project team's, but anybody may mark a session as ended; what a pack brings comes through the lead or the
-/// project team. Everything else, and what this version does not know, is the team's.
+/// project team, and nothing else is written in its name. Everything else, and what this version does not know, is the
+/// team's.
 pub fn may_write(change: &Change, head: Option<&Change>, part: Part) -> bool {
     let office = matches!(part, Part::Lead | Part::ProjectTeam);
     if change.author == pack_author(change.stream) {
-        return office;
+        return office && comes_in_a_pack(change.kind.as_str());
     }
     let own = head.is_none_or(|head| head.author == change.author);
     match change.kind.as_str() {
@@ -49,14 +50,23 @@ pub fn may_write(change: &Change, head: Option<&Change>, part: Part) -> bool {
         kind::OWN_RATING => own && rates_as_its_author(change, head),
         kind::AGREED_RATING => part == Part::Lead,
         kind::SESSION => office || head.is_some_and(|head| only_ends(head, change)),
-        kind::REVIEW
-        | kind::EDITION
-        | kind::STANDARD
-        | kind::SELF_RATING
-        | kind::QUESTIONNAIRE
-        | kind::LAST_STANDING => office,
+        kind if comes_in_a_pack(kind) => office,
         _ => true,
     }
+}
+
+/// Sessions too, though they have a rule of their own as soon as they are in the log.
+fn comes_in_a_pack(kind: &str) -> bool {
+    matches!(
+        kind,
+        kind::REVIEW
+            | kind::EDITION
+            | kind::STANDARD
+            | kind::SELF_RATING
+            | kind::QUESTIONNAIRE
+            | kind::LAST_STANDING
+            | kind::SESSION
+    )
 }
 
 /// The id of an own rating names its author and standard, so nobody can begin another's.
@@ -81,4 +91,215 @@ fn only_ends(head: &Change, change: &Change) -> bool {
         Some(fields)
     };
     without_done(head).is_some_and(|before| without_done(change) == Some(before))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use chrono::DateTime;
+    use proptest::prelude::*;
+    use sync::{Body, ChangeId, DeviceId, Kind};
+
+    const PARTS: [Part; 3] = [Part::Lead, Part::ProjectTeam, Part::Reviewer];
+
+    fn stream() -> StreamId {
+        StreamId::from_uuid(Uuid::from_u128(1))
+    }
+
+    fn person(n: u128) -> PersonId {
+        PersonId::from_uuid(Uuid::from_u128(100 + n))
+    }
+
+    /// Ada is 0, Bob 1.
+    fn change(kind: &str, author: PersonId, body: Option<&str>) -> Change {
+        Change {
+            id: ChangeId::from_bytes([1; 16]),
+            record: RecordId::named(stream(), kind, "one"),
+            stream: stream(),
+            kind: Kind::new(kind),
+            v: 1,
+            base: None,
+            also: Vec::new(),
+            author,
+            device: DeviceId::from_uuid(Uuid::from_u128(7)),
+            made_at: DateTime::UNIX_EPOCH,
+            body: body.map(|text| Body::parse(text).unwrap()),
+        }
+    }
+
+    fn rating(author: PersonId, of: PersonId, body: Option<&str>) -> Change {
+        let record = own_rating_id(stream(), of, "4.2");
+        Change { record, ..change(kind::OWN_RATING, author, body) }
+    }
+
+    /// Who may write it: the lead, the project team, a reviewer.
+    fn check(change: &Change, head: Option<&Change>, expected: [bool; 3]) {
+        let found = PARTS.map(|part| may_write(change, head, part));
+        assert_eq!(found, expected, "{change:?} over {head:?}");
+    }
+
+    const NOBODY: [bool; 3] = [false; 3];
+    const ALL: [bool; 3] = [true; 3];
+    const LEAD: [bool; 3] = [true, false, false];
+    const OFFICE: [bool; 3] = [true, true, false];
+
+    #[test]
+    fn a_note_is_changed_and_deleted_by_its_author_only() {
+        let head = change(kind::NOTE, person(0), Some("{}"));
+        for body in [Some("{\"text\":\"x\"}"), None] {
+            check(&change(kind::NOTE, person(0), body), Some(&head), ALL);
+            check(&change(kind::NOTE, person(1), body), Some(&head), NOBODY);
+        }
+        check(&change(kind::NOTE, person(1), Some("{}")), None, ALL);
+        let gone = change(kind::NOTE, person(0), None);
+        check(&change(kind::NOTE, person(0), Some("{}")), Some(&gone), ALL);
+        check(&change(kind::NOTE, person(1), Some("{}")), Some(&gone), NOBODY);
+    }
+
+    #[test]
+    fn an_own_rating_is_begun_only_under_the_name_of_its_author_and_standard() {
+        let says = Some("{\"standard\":\"4.2\",\"rating\":\"met\"}");
+        check(&rating(person(0), person(0), says), None, ALL);
+        check(&rating(person(1), person(0), says), None, NOBODY);
+        let other = Some("{\"standard\":\"4.3\",\"rating\":\"met\"}");
+        check(&rating(person(0), person(0), other), None, NOBODY);
+        for unreadable in ["{}", "[]", "{\"standard\":4.2}"] {
+            check(&rating(person(0), person(0), Some(unreadable)), None, NOBODY);
+        }
+    }
+
+    #[test]
+    fn an_own_rating_is_changed_and_deleted_by_its_author_only() {
+        let says = Some("{\"standard\":\"4.2\"}");
+        let head = rating(person(0), person(0), says);
+        for body in [says, None] {
+            check(&rating(person(0), person(0), body), Some(&head), ALL);
+            check(&rating(person(1), person(0), body), Some(&head), NOBODY);
+        }
+        check(&rating(person(0), person(0), None), None, NOBODY);
+    }
+
+    #[test]
+    fn an_agreed_rating_is_the_leads_whoever_wrote_the_last() {
+        let head = change(kind::AGREED_RATING, person(1), Some("{}"));
+        for body in [Some("{}"), None] {
+            check(&change(kind::AGREED_RATING, person(0), body), None, LEAD);
+            check(&change(kind::AGREED_RATING, person(0), body), Some(&head), LEAD);
+        }
+    }
+
+    #[test]
+    fn the_review_and_what_a_pack_brings_are_the_offices() {
+        for kind in [
+            kind::REVIEW,
+            kind::EDITION,
+            kind::STANDARD,
+            kind::SELF_RATING,
+            kind::QUESTIONNAIRE,
+            kind::LAST_STANDING,
+            kind::SESSION,
+        ] {
+            for author in [person(0), pack_author(stream())] {
+                let head = change(kind, author, Some("{}"));
+                for body in [Some("{\"x\":1}"), None] {
+                    check(&change(kind, author, body), None, OFFICE);
+                    check(&change(kind, author, body), Some(&head), OFFICE);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn nothing_but_what_a_pack_brings_is_written_in_its_name() {
+        let pack = pack_author(stream());
+        let says = Some("{\"standard\":\"4.2\"}");
+        check(&rating(pack, person(0), says), None, NOBODY);
+        check(&rating(pack, pack, says), None, NOBODY);
+        for kind in [kind::NOTE, kind::AGREED_RATING, kind::FINDING, kind::SECTION_TEXT, "new"] {
+            check(&change(kind, pack, Some("{}")), None, NOBODY);
+            let head = change(kind, person(0), Some("{}"));
+            check(&change(kind, pack, Some("{}")), Some(&head), NOBODY);
+        }
+    }
+
+    #[test]
+    fn anybody_may_mark_a_session_as_ended_and_nothing_else() {
+        let session = |body| change(kind::SESSION, person(1), body);
+        let head = session(Some("{\"title\":\"Tour\",\"done\":false}"));
+        for (body, expected) in [
+            (Some("{\"title\":\"Tour\",\"done\":true}"), ALL),
+            (Some("{\"title\":\"Tour\"}"), ALL),
+            (Some("{\"title\":\"Walk\",\"done\":true}"), OFFICE),
+            (Some("{\"title\":\"Tour\",\"done\":true,\"place\":\"Ward\"}"), OFFICE),
+            (Some("[]"), OFFICE),
+            (None, OFFICE),
+        ] {
+            check(&session(body), Some(&head), expected);
+        }
+        check(&session(Some("{\"done\":true}")), None, OFFICE);
+        check(&session(Some("{\"done\":true}")), Some(&session(None)), OFFICE);
+    }
+
+    #[test]
+    fn findings_sections_and_what_is_not_known_are_the_teams() {
+        for kind in [kind::FINDING, kind::SECTION_TEXT, "action", "new"] {
+            let head = change(kind, person(0), Some("{}"));
+            for body in [Some("{}"), None] {
+                check(&change(kind, person(1), body), None, ALL);
+                check(&change(kind, person(1), body), Some(&head), ALL);
+            }
+        }
+    }
+
+    #[test]
+    fn private_streams_and_pack_authors_are_the_same_on_every_laptop_and_nobody_elses() {
+        let other = StreamId::from_uuid(Uuid::from_u128(2));
+        assert_eq!(private_stream(stream(), person(0)), private_stream(stream(), person(0)));
+        assert_ne!(private_stream(stream(), person(0)), private_stream(stream(), person(1)));
+        assert_ne!(private_stream(stream(), person(0)), private_stream(other, person(0)));
+        assert_ne!(pack_author(stream()), pack_author(other));
+        let rated = |person, code| own_rating_id(stream(), person, code);
+        assert_ne!(rated(person(0), "4.2"), rated(person(1), "4.2"));
+        assert_ne!(rated(person(0), "4.2"), rated(person(0), "4.3"));
+    }
+
+    fn anybody() -> impl Strategy<Value = PersonId> {
+        prop_oneof![
+            3 => (0..3_u128).prop_map(person),
+            1 => Just(pack_author(stream())),
+            1 => Just(PersonId::MERGE),
+        ]
+    }
+
+    fn content() -> impl Strategy<Value = Option<&'static str>> {
+        prop::sample::select(vec![
+            None,
+            Some("{}"),
+            Some("{\"standard\":\"4.2\"}"),
+            Some("{\"standard\":\"4.3\",\"done\":true}"),
+        ])
+    }
+
+    proptest! {
+        #[test]
+        fn nobody_but_its_author_ever_passes_for_a_note_or_own_rating(
+            author in anybody(),
+            of in anybody(),
+            head in prop::option::of((anybody(), content())),
+            body in content(),
+            part in prop::sample::select(PARTS.to_vec()),
+            note in any::<bool>(),
+        ) {
+            let make = |author, body| match note {
+                true => change(kind::NOTE, author, body),
+                false => rating(author, of, body),
+            };
+            let (change, head) = (make(author, body), head.map(|(a, body)| make(a, body)));
+            if may_write(&change, head.as_ref(), part) {
+                prop_assert!(head.as_ref().is_none_or(|head| head.author == author));
+                prop_assert!(author != pack_author(stream()));
+                prop_assert!(note || head.is_some() && body.is_none() || author == of);
+            }
+        }
+    }
 }

@@ -24,7 +24,7 @@ pub struct Change {
     /// Versions beside the head that the person folded in by writing this one.
     #[serde(default)]
     pub also: Vec<ChangeId>,
-    /// Who wrote it; [`PersonId::MERGE`] for a derived merge.
+    /// Who wrote it; [`PersonId::MERGE`] for a merge of what two people wrote.
     pub author: PersonId,
     /// Where it was written.
     pub device: DeviceId,
@@ -71,6 +71,12 @@ impl Change {
             all.extend(Sha256::digest(body.as_str()));
         }
         Sha256::digest(&all).into()
+    }
+
+    /// Whether the server derived it. It then belongs to nobody's laptop, and is never pushed, even
+    /// where its author is one person who wrote in two places.
+    pub fn is_derived(&self) -> bool {
+        self.device == DeviceId::MERGE
     }
 
     /// The versions it grew from: `base`, then `also`.
@@ -194,7 +200,7 @@ pub(crate) mod tests {
 
     #[test]
     fn the_hash_covers_every_field() {
-        let edits: [fn(&mut Change); 12] = [
+        let edits: [fn(&mut Change); 13] = [
             |c| c.id = ChangeId::from_bytes([8; 16]),
             |c| c.record = RecordId::from_uuid(Uuid::from_u128(9)),
             |c| c.stream = StreamId::from_uuid(Uuid::from_u128(9)),
@@ -202,6 +208,7 @@ pub(crate) mod tests {
             |c| c.v = 2,
             |c| c.base = Some(ChangeId::from_bytes([9; 16])),
             |c| c.also = vec![ChangeId::from_bytes([9; 16])],
+            |c| c.also = vec![ChangeId::from_bytes([8; 16])],
             |c| c.author = PersonId::MERGE,
             |c| c.device = DeviceId::MERGE,
             |c| c.made_at += chrono::TimeDelta::nanoseconds(1),

@@ -72,6 +72,7 @@ fn refusal(change: &Change, seen: Seen<'_>, concurrency: Concurrency) -> Option<
     } else if change.parents().any(|parent| parent == change.id) || rows.any(other) {
         Some(Refusal::Malformed)
     } else if change.author == PersonId::MERGE
+        || change.is_derived()
         || concurrency == Concurrency::OwnersLatest
             && seen.head.is_some_and(|head| head.author != change.author)
     {
@@ -116,7 +117,8 @@ fn merged(base: &Change, head: &Change, change: &Change, concurrency: Concurrenc
 /// The change that nobody wrote: everything in it follows from its two parents and the result.
 ///
 /// The body is part of the id, so that a server whose newer version merges differently derives
-/// another change, and no laptop's work is ever compared with a base it was not written on.
+/// another change, and no laptop's work is ever compared with a base it was not written on. What one
+/// person wrote in two places stays that person's: a note has one author for ever.
 fn derived(head: &Change, change: &Change, body: Body) -> Change {
     let hash = Sha256::new_with_prefix(b"standpoint merge 1\0")
         .chain_update(head.id.as_bytes())
@@ -133,7 +135,7 @@ fn derived(head: &Change, change: &Change, body: Body) -> Change {
         v: head.v,
         base: Some(head.id),
         also: vec![change.id],
-        author: PersonId::MERGE,
+        author: if head.author == change.author { head.author } else { PersonId::MERGE },
         device: DeviceId::MERGE,
         made_at: head.made_at.max(change.made_at),
         body: Some(body),
@@ -219,7 +221,9 @@ mod tests {
     fn a_clean_merge_is_derived_from_its_two_parents_and_always_the_same() {
         let one = version(1, None, "finding", Some("One. Two."));
         let two = version(2, Some(1), "finding", Some("Uno. Two."));
+        let other = PersonId::from_uuid(uuid::Uuid::from_u128(99));
         let three = version(3, Some(1), "finding", Some("One. Dos."));
+        let three = Change { author: other, ..three };
         let decision = push(&[&one, &two], &three);
         assert_eq!(decision, push(&[&one, &two], &three));
         let Decision::Merge(derived) = decision else { panic!("{decision:?}") };
@@ -227,6 +231,32 @@ mod tests {
         assert_eq!(derived.also, [three.id]);
         assert_eq!((derived.author, derived.device), (PersonId::MERGE, DeviceId::MERGE));
         assert_eq!(derived.body.unwrap().as_str(), "{\"text\":\"Uno. Dos.\"}");
+    }
+
+    #[test]
+    fn a_merge_of_what_one_person_wrote_in_two_places_is_theirs() {
+        let one = version(1, None, "finding", Some("One. Two."));
+        let two = version(2, Some(1), "finding", Some("Uno. Two."));
+        let decision = push(&[&one, &two], &version(3, Some(1), "finding", Some("One. Dos.")));
+        let Decision::Merge(derived) = decision else { panic!("{decision:?}") };
+        assert_eq!(derived.author, one.author);
+        assert!(derived.is_derived());
+    }
+
+    #[test]
+    fn a_merge_with_another_result_is_another_change() {
+        let head = version(1, None, "finding", Some("One."));
+        let change = version(2, None, "finding", Some("Two."));
+        let of = |text: &str| derived(&head, &change, Body::parse(text).unwrap()).id;
+        assert_eq!(of("\"One\""), of("\"One\""));
+        assert_ne!(of("\"One\""), of("\"Two\""));
+    }
+
+    #[test]
+    fn the_same_words_found_without_the_head_before_ones_eyes_stand_beside_it() {
+        let one = version(1, None, "agreed", Some("One."));
+        let two = version(2, None, "agreed", Some("One."));
+        assert_eq!(push(&[&one], &two), Decision::Append(Aside));
     }
 
     #[test]
@@ -268,6 +298,7 @@ mod tests {
         for (change, refusal) in [
             (Change { author: stranger, ..two() }, Refusal::NotAllowed),
             (Change { author: PersonId::MERGE, ..two() }, Refusal::NotAllowed),
+            (Change { device: DeviceId::MERGE, ..two() }, Refusal::NotAllowed),
             (Change { record: elsewhere, ..two() }, Refusal::Malformed),
             (Change { kind: Kind::new("finding"), ..two() }, Refusal::Malformed),
             (Change { also: vec![two().id], ..two() }, Refusal::Malformed),

@@ -95,7 +95,7 @@ impl RecordId {
 }
 
 impl PersonId {
-    /// The author of derived merges, which no person wrote.
+    /// The author of derived merges of what two people wrote.
     pub const MERGE: Self = Self(Uuid::nil());
 }
 

@@ -5,10 +5,12 @@
 //! [`reduce_record`]. Nothing is updated in place and nothing is deleted: a conflict is a version
 //! that stands beside the head until a person folds it in.
 //!
-//! Invariants, each checked over random histories by a function of the same name
-//! (`tests/model/checks.rs`): **nothing_lost**, **nothing_invented**, **once**, **no_gap**,
-//! **converged**, **rebuildable**, **visible**, **no_silent_drop**, **authority**, **progress**;
-//! and **rollback_heals**, a test of its own (`tests/random_histories.rs`).
+//! Invariants, each with a test of the same name in `tests/simulation.rs`, which looks for it in
+//! random histories of laptops, a server and all that can go wrong between them: **durable**,
+//! **nothing_lost**, **nothing_invented**, **once**, **converged**, **rebuildable**, **no_gap**,
+//! **visible**, **no_silent_drop**, **authority**, **isolation**, **progress**, **bounded**,
+//! **rollback_heals**, **undo**. `make simulate` lives many more histories; `make mutants` breaks
+//! the rules one at a time and sees that a test notices.
 //!
 //! Absent on purpose: clocks, randomness, files, sockets and SQL. Time and ids come in as values.
 #![forbid(unsafe_code)]

@@ -139,3 +139,150 @@ impl Tail {
         touched.map(|(record, known)| (*record, &known.standing))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::change::tests::change;
+    use crate::{Body, Concurrency, Kind};
+
+    struct Findings;
+
+    impl Policy for Findings {
+        fn concurrency(&self, _: &Kind) -> Concurrency {
+            Concurrency::Sentences(&["text"])
+        }
+    }
+
+    fn version(n: u8, base: Option<u8>, text: &str) -> Change {
+        let base = base.map(|n| ChangeId::from_bytes([n; 16]));
+        let body = Some(Body::parse(format!("{{\"text\":\"{text}\"}}")).unwrap());
+        Change { base, body, ..change(n) }
+    }
+
+    fn push(tail: &mut Tail, change: &Change) -> Result<Outcome, Refusal> {
+        tail.push(change, &Findings, |_| Ok(()))
+    }
+
+    /// The tail of a log that holds `logged`, as a store that kept `standing` would load it.
+    fn loaded(logged: &Tail, lineage: &[&Change]) -> Tail {
+        let mut tail = Tail::new(logged.at());
+        for one in logged.appended() {
+            tail.knows(one.logged.change.id, one.hash, one.logged.outcome);
+        }
+        for (record, standing) in logged.standings() {
+            let mut known = Lineage::default();
+            lineage.iter().for_each(|change| known.add(change.id, change.parents()));
+            let versions = logged.appended().iter().map(|one| one.logged.change.clone());
+            tail.record(record, standing.clone(), known, versions);
+        }
+        tail
+    }
+
+    #[test]
+    fn what_is_appended_is_numbered_on_from_the_end_of_the_log() {
+        let mut first = Tail::new(Chain::default());
+        assert_eq!(push(&mut first, &version(1, None, "One.")), Ok(Outcome::Head));
+        let mut second = loaded(&first, &[&version(1, None, "One.")]);
+        assert_eq!(push(&mut second, &version(2, Some(1), "Two.")), Ok(Outcome::Head));
+        let mut at = Chain::default();
+        for one in first.appended().iter().chain(second.appended()) {
+            at = at.follow(&one.logged).unwrap();
+            assert_eq!((at.hash, one.hash), (one.chain, one.logged.change.hash()));
+        }
+        assert_eq!((second.at(), at.seq), (at, 2));
+    }
+
+    #[test]
+    fn a_merge_follows_what_it_was_made_of_at_once() {
+        let mut tail = Tail::new(Chain::default());
+        push(&mut tail, &version(1, None, "One. Two.")).unwrap();
+        push(&mut tail, &version(2, Some(1), "Uno. Two.")).unwrap();
+        assert_eq!(push(&mut tail, &version(3, Some(1), "One. Dos.")), Ok(Outcome::Merged));
+        let outcomes: Vec<_> = tail.appended().iter().map(|one| one.logged.outcome).collect();
+        assert_eq!(outcomes, [Outcome::Head, Outcome::Head, Outcome::Merged, Outcome::Head]);
+        let merge = &tail.appended()[3].logged.change;
+        assert_eq!(merge.body.as_ref().unwrap().as_str(), "{\"text\":\"Uno. Dos.\"}");
+        let (_, standing) = tail.standings().next().unwrap();
+        assert_eq!(standing, &Standing { head: Some(merge.id), aside: [].into() });
+    }
+
+    #[test]
+    fn a_change_that_is_pushed_twice_is_in_the_log_once() {
+        let mut first = Tail::new(Chain::default());
+        let one = version(1, None, "One.");
+        assert_eq!(push(&mut first, &one), Ok(Outcome::Head));
+        assert_eq!(push(&mut first, &one), Ok(Outcome::Head));
+        assert_eq!(first.appended().len(), 1);
+        let mut second = loaded(&first, &[&one]);
+        assert_eq!(push(&mut second, &one), Ok(Outcome::Head));
+        assert!(second.appended().is_empty());
+        assert_eq!(second.standings().count(), 0);
+    }
+
+    #[test]
+    fn another_content_under_a_known_id_is_refused() {
+        let mut tail = Tail::new(Chain::default());
+        push(&mut tail, &version(1, None, "One.")).unwrap();
+        assert_eq!(push(&mut tail, &version(1, None, "Two.")), Err(Refusal::IdReused));
+        assert_eq!(tail.appended().len(), 1);
+    }
+
+    #[test]
+    fn authority_is_asked_with_the_head_and_only_of_what_is_new() {
+        let mut tail = Tail::new(Chain::default());
+        let (one, two) = (version(1, None, "One."), version(2, Some(1), "Two."));
+        push(&mut tail, &one).unwrap();
+        let mut asked = None;
+        let refused = tail.push(&two, &Findings, |head| {
+            asked = head.cloned();
+            Err(Refusal::Locked)
+        });
+        assert_eq!(refused, Err(Refusal::Locked));
+        assert_eq!(asked, Some(one.clone()));
+        // The answer was lost, and the review locked meanwhile: it is in the log all the same.
+        let again = tail.push(&one, &Findings, |_| Err(Refusal::Locked));
+        assert_eq!(again, Ok(Outcome::Head));
+        assert_eq!(tail.appended().len(), 1);
+    }
+
+    #[test]
+    fn a_base_that_the_same_push_brought_to_another_record_is_seen() {
+        let mut tail = Tail::new(Chain::default());
+        push(&mut tail, &version(1, None, "One.")).unwrap();
+        let elsewhere = RecordId::named(change(1).stream, "finding", "another");
+        let strayed = Change { record: elsewhere, ..version(2, Some(1), "Two.") };
+        assert_eq!(push(&mut tail, &strayed), Err(Refusal::Malformed));
+    }
+
+    #[test]
+    fn what_is_refused_leaves_the_tail_as_it_was() {
+        let mut tail = Tail::new(Chain::default());
+        push(&mut tail, &version(1, None, "One.")).unwrap();
+        let at = tail.at();
+        let itself = version(2, Some(2), "Two.");
+        assert_eq!(push(&mut tail, &itself), Err(Refusal::Malformed));
+        assert_eq!((tail.at(), tail.appended().len()), (at, 1));
+    }
+
+    #[test]
+    fn a_lineage_cut_to_the_head_decides_as_the_whole_one_does() {
+        let mut log = Tail::new(Chain::default());
+        let (one, two) = (version(1, None, "One. Two."), version(2, Some(1), "Uno. Two."));
+        push(&mut log, &one).unwrap();
+        push(&mut log, &two).unwrap();
+        let cut = Change { base: None, ..two.clone() };
+        let pushed = [
+            version(3, Some(2), "Uno. Dos."),
+            version(4, Some(3), "Uno. Dos. Tres."),
+            version(5, Some(2), "Ein. Two."),
+            version(6, Some(4), "Uno. Dos. Drei."),
+        ];
+        let run = |mut tail: Tail| {
+            let outcomes: Vec<_> = pushed.iter().map(|change| push(&mut tail, change)).collect();
+            let standings: Vec<_> = tail.standings().map(|(_, s)| s.clone()).collect();
+            (outcomes, tail.at(), standings)
+        };
+        assert_eq!(run(loaded(&log, &[&cut])), run(loaded(&log, &[&one, &two])));
+    }
+}

@@ -23,7 +23,7 @@ pub const MEDIA_TYPE: &str = "application/vnd.standpoint.sync+json";
 pub const MAX_PUSH: usize = 200;
 
 /// The most bytes that a request may have, and that a response aims at: 1 MiB. A response passes
-/// it by one entry at most.
+/// it by one entry at most, or by a merged change and its merge.
 pub const MAX_MESSAGE: usize = 1024 * 1024;
 
 /// The most entries in one response.
@@ -279,4 +279,164 @@ pub struct Denied {
     /// Seconds to wait before the next try, if the server knows.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub retry_after: Option<u32>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::change::tests::change;
+    use crate::{Body, MAX_ALSO, MAX_BODY};
+    use serde::de::DeserializeOwned;
+    use serde_json::{Value, json};
+
+    fn nonce() -> Nonce {
+        Nonce::from_bytes([7; 16])
+    }
+
+    fn stream() -> StreamId {
+        change(1).stream
+    }
+
+    fn request() -> Request {
+        Request {
+            protocol: PROTOCOL,
+            app: "standpoint 1.2.3".into(),
+            device: change(1).device,
+            nonce: nonce(),
+            keeping: Some(Keeping::from_uuid(Uuid::from_u128(9))),
+            streams: vec![Cursor::new(stream(), Chain::default())],
+            push: vec![change(1), Change { body: None, ..change(2) }],
+        }
+    }
+
+    fn response() -> Response {
+        let logged = |n, seq| Logged { change: change(n), outcome: Outcome::Head, seq };
+        Response {
+            protocol: PROTOCOL,
+            nonce: nonce(),
+            keeping: Keeping::from_uuid(Uuid::from_u128(9)),
+            server_time: DateTime::UNIX_EPOCH,
+            verdicts: vec![
+                Verdict::new(change(1).id, Ok(Outcome::HeadOver)),
+                Verdict::new(change(2).id, Err(Refusal::NotAMember)),
+            ],
+            streams: vec![Page {
+                id: stream(),
+                reset: false,
+                changes: vec![Entry::full(logged(1, 1)), Entry::echo(&logged(2, 2))],
+                seq: 2,
+                chain: ChainHash::default(),
+                more: true,
+            }],
+            joined: vec![Joined {
+                id: stream(),
+                audience: Audience::Private,
+                title: "Ward 3".into(),
+                me: change(1).author,
+            }],
+            closed: vec![stream()],
+        }
+    }
+
+    fn denied() -> Denied {
+        let (nonce, retry_after) = (Some(nonce()), Some(30));
+        Denied { protocol: PROTOCOL, nonce, code: Denial::TooMany, retry_after }
+    }
+
+    /// What arrives is what was sent, also from a newer peer, who says more in every object.
+    fn check<T: Serialize + DeserializeOwned + PartialEq + std::fmt::Debug>(sent: &T) {
+        fn more(value: &mut Value) {
+            match value {
+                // What a person wrote is not the peer's to add to.
+                Value::Object(fields) => {
+                    let said = fields.iter_mut().filter(|(name, _)| *name != "body");
+                    said.for_each(|(_, field)| more(field));
+                    fields.insert("newer".into(), json!({ "deep": [1] }));
+                }
+                Value::Array(items) => items.iter_mut().for_each(more),
+                _ => {}
+            }
+        }
+        let text = serde_json::to_string(sent).unwrap();
+        assert_eq!(&serde_json::from_str::<T>(&text).unwrap(), sent);
+        let mut value: Value = serde_json::from_str(&text).unwrap();
+        more(&mut value);
+        assert_eq!(&serde_json::from_str::<T>(&value.to_string()).unwrap(), sent);
+    }
+
+    #[test]
+    fn messages_survive_the_wire_and_a_newer_peer() {
+        check(&request());
+        check(&response());
+        check(&denied());
+    }
+
+    #[test]
+    fn what_a_first_request_need_not_say_may_be_left_out() {
+        let bare = Request { keeping: None, push: Vec::new(), ..request() };
+        let mut value = serde_json::to_value(&bare).unwrap();
+        value.as_object_mut().unwrap().retain(|name, _| name != "keeping" && name != "push");
+        assert_eq!(serde_json::from_value::<Request>(value).unwrap(), bare);
+    }
+
+    #[test]
+    fn a_change_without_a_body_is_refused_and_one_with_null_deletes() {
+        let text = |body: &str| {
+            let rest = serde_json::to_string(&Change { body: None, ..change(1) }).unwrap();
+            let push = rest.replace(",\"body\":null", body);
+            serde_json::to_string(&request())
+                .unwrap()
+                .replace(&serde_json::to_string(&request().push).unwrap(), &format!("[{push}]"))
+        };
+        let read = |body: &str| serde_json::from_str::<Request>(&text(body));
+        assert!(read("").is_err());
+        assert_eq!(read(",\"body\":null").unwrap().push[0].body, None);
+        assert_eq!(read(",\"body\":{}").unwrap().push[0].body, Body::parse("{}").ok());
+    }
+
+    #[test]
+    fn a_denial_that_this_version_does_not_know_is_another() {
+        let read = |code: &str| {
+            serde_json::from_str::<Denied>(&format!("{{\"protocol\":2,\"code\":\"{code}\"}}"))
+        };
+        assert_eq!(read("out_of_office").unwrap().code, Denial::Other);
+        assert_eq!(read("not_enrolled").unwrap().code, Denial::NotEnrolled);
+        assert_eq!(read("wipe").unwrap(), Denied { code: Denial::Wipe, ..read("other").unwrap() });
+    }
+
+    #[test]
+    fn a_verdict_says_an_outcome_or_a_reason_or_neither() {
+        let json = |verdict| serde_json::to_value(Verdict::new(change(1).id, verdict)).unwrap();
+        let id = change(1).id.to_string();
+        assert_eq!(json(Ok(Outcome::Same)), json!({ "id": id, "outcome": "same" }));
+        assert_eq!(json(Err(Refusal::Locked)), json!({ "id": id, "code": "locked" }));
+        let undecided = Verdict::undecided(change(1).id);
+        assert_eq!(serde_json::to_value(undecided).unwrap(), json!({ "id": id }));
+        check(&Response { verdicts: vec![undecided], ..response() });
+    }
+
+    #[test]
+    fn an_echo_carries_no_content_and_a_page_says_reset_only_when_it_is_one() {
+        let value = serde_json::to_value(&response().streams[0]).unwrap();
+        assert_eq!(value.get("reset"), None);
+        assert!(value["changes"][0].get("change").is_some());
+        assert!(value["changes"][1].get("change").is_none());
+        let reset = Page { reset: true, changes: Vec::new(), ..response().streams[0].clone() };
+        assert_eq!(serde_json::to_value(&reset).unwrap()["reset"], true);
+        check(&reset);
+    }
+
+    #[test]
+    fn the_largest_change_can_be_sent() {
+        let largest = Change {
+            also: vec![change(1).id; MAX_ALSO],
+            base: Some(change(1).id),
+            body: Body::parse(format!("\"{}\"", "x".repeat(MAX_BODY - 2))).ok(),
+            ..change(2)
+        };
+        let streams = vec![Cursor::new(stream(), Chain::default()); MAX_STREAMS];
+        let alone = Request { push: vec![largest], streams, ..request() };
+        assert!(alone.push[0].body.is_some());
+        assert!(serde_json::to_vec(&alone).unwrap().len() <= MAX_MESSAGE);
+    }
 }

@@ -264,8 +264,8 @@ fn add(
         change.body.as_ref().map(Body::as_str),
         logged.seq,
         logged.outcome.as_str(),
-        // What this person wrote elsewhere is offered again by this laptop too.
-        u8::from(!shared.is_me(change.author)),
+        // What this person wrote elsewhere is offered again by this laptop too; a merge is derived again.
+        u8::from(change.is_derived() || !shared.is_me(change.author)),
     ])?;
     let place = tx.last_insert_rowid();
     if change.body.is_some()

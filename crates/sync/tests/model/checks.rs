@@ -1,87 +1,142 @@
-//! The invariants of `design/sync.md`, one function each, of the same name.
+//! The invariants of the sync, one function each, of the same name. The rest of them: `visible` and
+//! `no_silent_drop` in `shown.rs`, `undo` and `rollback_heals` in `afterwards.rs`, `bounded` where
+//! the messages pass, in `world.rs`.
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use sync::wire::Response;
 use sync::{
-    ChangeId, Entry, Lineage, Logged, Outcome, PersonId, Projection, RecordId, Standing, ancestors,
-    reduce_record,
+    Entry, Lineage, Logged, Outcome, PersonId, RecordId, Refusal, Standing, StreamId, reduce_record,
 };
 
-use super::laptop::{Laptop, words};
-use super::server::Server;
-use super::{Random, Saved, Violation, lead, owns};
+use super::action::Fault;
+use super::laptop::{Door, Laptop, Reason};
+use super::nosy::nosy;
+use super::server::{Log, Server, is_poison};
+use super::shown::{no_silent_drop, visible};
+use super::world::World;
+use super::{
+    Checked, LEAD, PEOPLE, Random, Saved, TEAMS, about, ensure, owns, person, private, team,
+};
 
-type Checked = Result<(), Violation>;
-
-fn ensure(holds: bool, invariant: &'static str, what: impl FnOnce() -> String) -> Checked {
-    if holds { Ok(()) } else { Err(Violation { invariant, what: what() }) }
+/// The network works, and every program was started once more.
+pub fn settle(world: &mut World, random: &mut Random) -> Checked {
+    world.laptops.iter_mut().for_each(Laptop::retry);
+    progress(world, random)?;
+    for laptop in &world.laptops {
+        rightly_parked(laptop, &world.server)?;
+    }
+    Ok(())
 }
 
-/// With a working network, everything that is not parked settles in a bounded number of rounds.
-pub fn progress(laptops: &mut [Laptop], server: &mut Server, random: &mut Random) -> Checked {
-    for _ in 0..400 {
-        for laptop in laptops.iter_mut() {
-            laptop.sync(server, random, false)?;
+/// Everything that is not parked settles in a bounded number of rounds, whatever else is poisoned.
+fn progress(world: &mut World, random: &mut Random) -> Checked {
+    let rounds = 60 + 2 * world.saved.len();
+    for round in 0..rounds {
+        for n in 0..world.laptops.len() {
+            world.exchange(n, Fault::Nothing, random)?;
         }
-        let settled =
-            |laptop: &Laptop| laptop.pending.is_empty() && laptop.log.len() == server.log.len();
-        if laptops.iter().all(settled) {
+        if world.settled() {
+            world.tally.add("rounds", round + 1);
             return Ok(());
         }
     }
-    ensure(false, "progress", || "not settled after 400 rounds".into())
+    ensure(false, "progress", || format!("not settled after {rounds} rounds"))
 }
 
-pub fn all(laptops: &[Laptop], server: &Server, saved: &Saved, random: &mut Random) -> Checked {
-    once(server)?;
-    nothing_lost(laptops, server)?;
-    nothing_invented(server, saved)?;
-    converged(laptops, server)?;
-    no_gap(laptops, server)?;
-    rebuildable(server, random)?;
-    authority(server)?;
-    // What holds at the end must also hold wherever a page may end.
-    let mut cut = random.below(server.log.len() + 1);
-    if cut > 0 && server.log[cut - 1].outcome == Outcome::Merged {
-        cut += 1;
-    }
-    for end in [cut, server.log.len()] {
-        let log: Vec<&Logged> = server.log[..end].iter().map(|entry| &**entry).collect();
-        visible(&log)?;
-        no_silent_drop(&log)?;
+/// Nothing is parked for a reason that does not hold, or holds no longer.
+fn rightly_parked(laptop: &Laptop, server: &Server) -> Checked {
+    for (place, reason) in &laptop.parked {
+        let change = &laptop.disk[*place];
+        let Some(about) = about(change.stream) else { continue };
+        let out = |n: usize| server.member(about.team, n, false);
+        let holds = match reason {
+            // Whoever is out has other worries; all of it is tried again when they are back.
+            _ if out(laptop.user) => true,
+            Reason::Closed => false,
+            Reason::Fault => is_poison(change),
+            Reason::Refused(Refusal::NotAMember) => {
+                (0..PEOPLE).any(|n| change.author == person(n) && out(n))
+            }
+            Reason::Refused(Refusal::Locked) => server.locked.contains(&about.team),
+            Reason::Refused(Refusal::NotAllowed) => match change.kind.as_str() {
+                "agreed" => change.author != person(LEAD),
+                "rating" => !owns(change.stream, change.author, change.record),
+                _ => false,
+            },
+            Reason::Refused(Refusal::Malformed) => change.base == Some(change.id),
+            Reason::Refused(Refusal::TooLarge) => change.also.len() > sync::MAX_ALSO,
+            Reason::Refused(Refusal::IdReused) => false,
+        };
+        ensure(holds, "progress", || {
+            format!("{} of {} is parked: {reason:?}", change.id, change.kind)
+        })?;
     }
     Ok(())
 }
 
-/// Ids are unique, and the sequence is dense from 1.
-fn once(server: &Server) -> Checked {
-    let dense = server.log.iter().zip(1..).all(|(entry, seq)| entry.seq == seq);
-    let ids: BTreeSet<ChangeId> = server.log.iter().map(|entry| entry.change.id).collect();
-    ensure(dense && ids.len() == server.log.len(), "once", || "a place or id twice".into())
-}
-
-/// Every change on a surviving laptop of its author is in the log, or parked.
-fn nothing_lost(laptops: &[Laptop], server: &Server) -> Checked {
-    for laptop in laptops {
-        for change in laptop.disk.iter().filter(|change| change.author == laptop.user) {
-            let parked = laptop.parked.iter().any(|(parked, _)| parked.id == change.id);
-            ensure(parked || server.get(change.id).is_some(), "nothing_lost", || {
-                format!("{} of {}", change.id, change.kind)
-            })?;
+pub fn all(world: &World, random: &mut Random) -> Checked {
+    let (server, saved) = (&world.server, &world.saved);
+    once(server)?;
+    nothing_invented(server, saved)?;
+    authority(server)?;
+    for laptop in &world.laptops {
+        durable(laptop, saved)?;
+        nothing_lost(laptop, server)?;
+        converged(laptop, server)?;
+        no_gap(laptop, server)?;
+        keeps_to_itself(laptop)?;
+    }
+    nosy(server)?;
+    for log in server.logs.values() {
+        rebuildable(log, random)?;
+        // What holds at the end must also hold wherever a page may end.
+        let mut cut = random.below(log.entries.len() + 1);
+        if cut > 0 && log.entries[cut - 1].outcome == Outcome::Merged {
+            cut += 1;
+        }
+        for end in [cut, log.entries.len()] {
+            let log: Vec<&Logged> = log.entries[..end].iter().map(|entry| &**entry).collect();
+            visible(&log)?;
+            no_silent_drop(&log)?;
         }
     }
     Ok(())
 }
 
-/// The log holds saved changes, unaltered, and merges derived from two of its own.
+/// What the screen said was saved is on the disk, byte for byte.
+pub fn durable(laptop: &Laptop, saved: &Saved) -> Checked {
+    for id in &laptop.promised {
+        ensure(laptop.get(*id) == saved.get(id), "durable", || id.to_string())?;
+    }
+    Ok(())
+}
+
+/// Every change on a surviving laptop that brings it is in the log, or parked there, or waits in
+/// a stream that the server has never spoken of. What was in the log when its stream was closed is
+/// not followed further: whoever is let in again offers it if a restore has taken it away.
+fn nothing_lost(laptop: &Laptop, server: &Server) -> Checked {
+    let logs = laptop.streams.iter().filter(|(id, _)| laptop.door(**id) == Door::Closed);
+    let seen: BTreeSet<_> = logs.flat_map(|(_, l)| &l.log).map(|entry| entry.change.id).collect();
+    for (place, change) in laptop.disk.iter().enumerate() {
+        let kept = !laptop.brings(change)
+            || server.get(change.id).is_some()
+            || laptop.parked.contains_key(&place)
+            || seen.contains(&change.id)
+            || laptop.pending.contains(&place) && laptop.door(change.stream) == Door::Here;
+        ensure(kept, "nothing_lost", || format!("{} of {}", change.id, change.kind))?;
+    }
+    Ok(())
+}
+
+/// The logs hold saved changes, unaltered, and merges derived from two of their own.
 fn nothing_invented(server: &Server, saved: &Saved) -> Checked {
-    for entry in &server.log {
-        let change = &entry.change;
+    for change in server.logs.values().flat_map(|log| &log.entries).map(|entry| &entry.change) {
         let genuine = match saved.get(&change.id) {
             Some(saved) => **saved == *change,
             None => {
-                change.author == PersonId::MERGE
-                    && change.parents().all(|parent| server.get(parent).is_some())
+                let mut parents = change.parents().map(|parent| server.get(parent));
+                change.is_derived() && parents.all(|parent| parent.is_some())
             }
         };
         ensure(genuine, "nothing_invented", || change.id.to_string())?;
@@ -89,32 +144,51 @@ fn nothing_invented(server: &Server, saved: &Saved) -> Checked {
     Ok(())
 }
 
-/// Everybody who has read the whole log sees the same, the server included.
-fn converged(laptops: &[Laptop], server: &Server) -> Checked {
-    for laptop in laptops {
-        ensure(laptop.cursor == server.cursor(), "converged", || "another chain".into())?;
-        let same = laptop.projection == server.projection;
-        ensure(same, "converged", || "other heads or asides".into())?;
+/// Ids are unique everywhere, and each sequence is dense from 1.
+fn once(server: &Server) -> Checked {
+    let mut ids = BTreeSet::new();
+    for log in server.logs.values() {
+        let dense = log.entries.iter().zip(1..).all(|(entry, seq)| entry.seq == seq);
+        let new = log.entries.iter().all(|entry| ids.insert(entry.change.id));
+        ensure(dense && new, "once", || "a place or an id twice".into())?;
+    }
+    Ok(())
+}
+
+/// Whoever has read the whole log sees the same, the server included.
+fn converged(laptop: &Laptop, server: &Server) -> Checked {
+    for (id, log) in &server.logs {
+        let Some(local) = laptop.streams.get(id).filter(|local| local.cursor == log.at()) else {
+            let may = server.may_read(laptop.user, *id);
+            ensure(!may, "converged", || format!("{id} is not read to its end"))?;
+            continue;
+        };
+        let seen: BTreeMap<RecordId, Standing> =
+            local.projection.records().map(|(id, standing)| (id, standing.clone())).collect();
+        ensure(seen == log.standings, "converged", || "other heads or asides".into())?;
     }
     Ok(())
 }
 
 /// Nothing is missing at or below a cursor.
-fn no_gap(laptops: &[Laptop], server: &Server) -> Checked {
-    for laptop in laptops {
-        ensure(laptop.log == server.log, "no_gap", || "the logs differ".into())?;
+fn no_gap(laptop: &Laptop, server: &Server) -> Checked {
+    for (id, local) in &laptop.streams {
+        let own = local.log.len() as u64 == local.cursor.seq;
+        let log = server.logs.get(id).filter(|_| server.may_read(laptop.user, *id));
+        let same = log.is_none_or(|log| log.entries == local.log);
+        ensure(own && same, "no_gap", || format!("{id} has a gap"))?;
     }
     Ok(())
 }
 
-/// A rebuild record by record, from any split into pages, equals the projection: the way of a
-/// store, which keeps what stands between pages and reads the parents of one record at a time.
-fn rebuildable(server: &Server, random: &mut Random) -> Checked {
+/// A rebuild record by record, from any split into pages, equals what the server says stands: the
+/// way of a store, which keeps what stands between pages and reads the parents of one record.
+fn rebuildable(log: &Log, random: &mut Random) -> Checked {
     let mut stored: BTreeMap<RecordId, Standing> = BTreeMap::new();
     let mut done = 0;
-    while done < server.log.len() {
-        let end = (done + 1 + random.below(7)).min(server.log.len());
-        let (before, page) = (&server.log[..done], &server.log[done..end]);
+    while done < log.entries.len() {
+        let end = (done + 1 + random.below(7)).min(log.entries.len());
+        let (before, page) = (&log.entries[..done], &log.entries[done..end]);
         let touched: BTreeSet<RecordId> = page.iter().map(|entry| entry.change.record).collect();
         for record in touched {
             let mut lineage = Lineage::default();
@@ -129,85 +203,39 @@ fn rebuildable(server: &Server, random: &mut Random) -> Checked {
         }
         done = end;
     }
-    let projected = server.projection.records().map(|(id, standing)| (id, standing.clone()));
-    ensure(stored == projected.collect(), "rebuildable", || "the rebuild differs".into())
+    ensure(stored == log.standings, "rebuildable", || "the rebuild differs".into())
 }
 
-/// A rating's head is its owner's, an agreed rating's the lead's.
+/// A rating's head is its owner's, an agreed rating's the lead's, a note's one person's for ever.
 fn authority(server: &Server) -> Checked {
-    for (record, standing) in server.projection.records() {
-        let Some(head) = standing.head.and_then(|head| server.get(head)) else { continue };
-        let rightful = match head.change.kind.as_str() {
-            "agreed" => head.change.author == lead(),
-            "rating" => owns(head.change.author, record),
-            _ => true,
-        };
-        ensure(rightful, "authority", || format!("{} of {}", head.change.id, head.change.kind))?;
+    for log in server.logs.values() {
+        let mut writers: BTreeMap<RecordId, PersonId> = BTreeMap::new();
+        for Logged { change, .. } in log.entries.iter().map(|entry| &**entry) {
+            let rightful = match change.kind.as_str() {
+                "agreed" => change.author == person(LEAD),
+                "rating" => owns(change.stream, change.author, change.record),
+                "note" => *writers.entry(change.record).or_insert(change.author) == change.author,
+                _ => true,
+            };
+            ensure(rightful, "authority", || format!("{} of {}", change.id, change.kind))?;
+        }
     }
     Ok(())
 }
 
-/// What stands in a record after this much of the log: its entries, and the ids on show.
-fn by_record<'a>(
-    log: &[&'a Logged],
-) -> Vec<(Vec<&'a Logged>, BTreeSet<ChangeId>, BTreeSet<ChangeId>)> {
-    let mut projection = Projection::default();
-    let mut entries: BTreeMap<RecordId, Vec<&Logged>> = BTreeMap::new();
-    for entry in log {
-        projection.reduce(entry);
-        entries.entry(entry.change.record).or_default().push(entry);
-    }
-    let show = |(record, entries): (RecordId, Vec<&'a Logged>)| {
-        let aside = projection.aside(record).iter().copied();
-        let shown: BTreeSet<ChangeId> = projection.head(record).into_iter().chain(aside).collect();
-        let lineage = projection.lineage(record).unwrap();
-        let covered = ancestors(shown.iter().copied(), lineage);
-        (entries, shown, covered)
+/// No laptop receives a change of a stream that its person may not read.
+pub fn isolation(server: &Server, user: usize, response: &Response) -> Checked {
+    let may = |id: StreamId| {
+        (0..TEAMS)
+            .any(|n| (id == team(n) || id == private(n, user)) && server.member(n, user, true))
     };
-    entries.into_iter().map(show).collect()
+    let told = response.streams.iter().map(|page| page.id);
+    let mut told = told.chain(response.joined.iter().map(|joined| joined.id));
+    ensure(told.all(may), "isolation", || format!("to person {user}"))
 }
 
-/// Every change is the head, its ancestor, aside, an ancestor of one aside, or said what the head
-/// said already. What somebody folded in by saying the same is answered for by them.
-fn visible(log: &[&Logged]) -> Checked {
-    for (entries, _, covered) in by_record(log) {
-        let same = entries.iter().filter(|entry| entry.outcome == Outcome::Same);
-        let answered: BTreeSet<ChangeId> =
-            same.flat_map(|entry| entry.change.parents().chain([entry.change.id])).collect();
-        let mut lineage = Lineage::default();
-        for entry in &entries {
-            lineage.add(entry.change.id, entry.change.parents());
-        }
-        let answered = ancestors(answered, &lineage);
-        for entry in &entries {
-            let id = entry.change.id;
-            ensure(covered.contains(&id) || answered.contains(&id), "visible", || {
-                format!("{id} {:?}", entry.outcome)
-            })?;
-        }
-    }
-    Ok(())
-}
-
-/// Every word is on show, or was removed by somebody who had it before their eyes.
-fn no_silent_drop(log: &[&Logged]) -> Checked {
-    for (entries, shown, _) in by_record(log) {
-        let text: BTreeMap<ChangeId, BTreeSet<String>> = entries
-            .iter()
-            .map(|entry| &entry.change)
-            .map(|c| (c.id, c.body.iter().flat_map(words).collect()))
-            .collect();
-        let mut answered: BTreeSet<&String> = shown.iter().flat_map(|id| &text[id]).collect();
-        for entry in entries.iter().filter(|entry| entry.change.author != PersonId::MERGE) {
-            for parent in entry.change.parents().filter_map(|parent| text.get(&parent)) {
-                answered.extend(parent.difference(&text[&entry.change.id]));
-            }
-        }
-        for (id, words) in &text {
-            for word in words {
-                ensure(answered.contains(word), "no_silent_drop", || format!("{word} of {id}"))?;
-            }
-        }
-    }
-    Ok(())
+/// Nothing of somebody else's own is on a laptop.
+fn keeps_to_itself(laptop: &Laptop) -> Checked {
+    let mut owners = laptop.disk.iter().filter_map(|change| about(change.stream)?.owner);
+    ensure(owners.all(|owner| owner == laptop.user), "isolation", || "on a disk".into())
 }

@@ -1,211 +1,360 @@
 //! A reviewer's laptop, reduced to its rules.
 
-use std::collections::{BTreeMap, BTreeSet, btree_map::Entry};
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
+use sync::wire::{
+    Audience, Cursor, Denial, Denied, Joined, Keeping, Nonce, PROTOCOL, Page, Request, Response,
+    Verdict,
+};
 use sync::{
-    Body, Chain, Change, ChangeId, DeviceId, Kind, Logged, PersonId, Projection, RecordId, Refusal,
+    Chain, Change, ChangeId, DeviceId, Logged, Outcome, Projection, RecordId, Refusal, StreamId,
 };
 use uuid::Uuid;
 
-use super::server::Server;
-use super::{Flaw, Random, Tokens, Violation, rating, team};
+use super::server::{Limits, weight};
+use super::{About, Checked, Flaw, Random, Violation, about, ensure, person, team};
 
+/// Why a change is not offered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reason {
+    Refused(Refusal),
+    /// Its stream was closed to this person.
+    Closed,
+    /// Alone in its request, and the server had a fault.
+    Fault,
+}
+
+/// How a team's stream is shared with the server; its private streams follow it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Door {
+    /// Begun here; the server has not spoken of it yet.
+    Here,
+    Open,
+    Closed,
+}
+
+/// A stream on a laptop.
 #[derive(Clone)]
-pub struct Laptop {
-    flaw: Flaw,
-    pub user: PersonId,
-    /// Every change on the disk, in the order of arrival: precious.
-    pub disk: Vec<Rc<Change>>,
-    on_disk: BTreeMap<ChangeId, Rc<Change>>,
-    pub pending: Vec<Rc<Change>>,
-    pub parked: Vec<(Rc<Change>, Refusal)>,
+pub struct Local {
+    pub door: Door,
     pub log: Vec<Rc<Logged>>,
     pub cursor: Chain,
     pub projection: Projection,
 }
 
+/// An answer as it comes off the wire.
+pub struct Reply {
+    /// Whether it says that it is of the sync's own media type.
+    pub ours: bool,
+    pub ok: bool,
+    pub bytes: Vec<u8>,
+}
+
+#[derive(Clone)]
+pub struct Laptop {
+    pub flaw: Flaw,
+    pub user: usize,
+    /// Every change on the disk, in the order of arrival: precious.
+    pub disk: Vec<Rc<Change>>,
+    pub places: BTreeMap<ChangeId, usize>,
+    pub streams: BTreeMap<StreamId, Local>,
+    /// Places of what has not been seen in the log, and is offered.
+    pub pending: BTreeSet<usize>,
+    /// Places of what is not offered, and why.
+    pub parked: BTreeMap<usize, Reason>,
+    /// What the screen has said was saved: the book-keeping of the test, and no rule.
+    pub promised: Vec<ChangeId>,
+    /// What a colleague handed over to be brought to the server.
+    pub carried: BTreeSet<ChangeId>,
+    keeping: Option<Keeping>,
+    /// How many changes at once, after a fault of the server. In memory only.
+    batch: usize,
+}
+
 impl Laptop {
-    pub fn new(user: PersonId, flaw: Flaw) -> Self {
-        Self {
+    pub fn new(user: usize, flaw: Flaw) -> Self {
+        let mut laptop = Self {
             flaw,
             user,
             disk: Vec::new(),
-            on_disk: BTreeMap::new(),
-            pending: Vec::new(),
-            parked: Vec::new(),
+            places: BTreeMap::new(),
+            streams: BTreeMap::new(),
+            pending: BTreeSet::new(),
+            parked: BTreeMap::new(),
+            promised: Vec::new(),
+            carried: BTreeSet::new(),
+            keeping: None,
+            batch: usize::MAX,
+        };
+        // The first review was begun from a pack, on every laptop for itself.
+        laptop.begin(team(0));
+        laptop
+    }
+
+    /// Makes room for a stream, if it is not there yet.
+    pub fn begin(&mut self, stream: StreamId) -> &mut Local {
+        self.streams.entry(stream).or_insert_with(|| Local {
+            door: Door::Here,
             log: Vec::new(),
             cursor: Chain::default(),
             projection: Projection::default(),
+        })
+    }
+
+    pub fn door(&self, stream: StreamId) -> Door {
+        let of = about(stream).map(|about| team(about.team));
+        of.and_then(|team| self.streams.get(&team)).map_or(Door::Here, |local| local.door)
+    }
+
+    pub fn get(&self, id: ChangeId) -> Option<&Rc<Change>> {
+        self.places.get(&id).map(|place| &self.disk[*place])
+    }
+
+    /// Keeps a change, if it is not there yet, and tells its place.
+    pub fn keep(&mut self, change: &Rc<Change>) -> usize {
+        if let Some(place) = self.places.get(&change.id) {
+            return *place;
         }
+        let place = self.disk.len();
+        self.places.insert(change.id, place);
+        self.disk.push(change.clone());
+        place
     }
 
-    fn keep(&mut self, change: &Change) {
-        if let Entry::Vacant(place) = self.on_disk.entry(change.id) {
-            let change = Rc::new(change.clone());
-            place.insert(change.clone());
-            self.disk.push(change);
+    /// What the person sees: the last unsent version, otherwise the head.
+    pub fn view(&self, stream: StreamId, record: RecordId) -> Option<&Rc<Change>> {
+        let unsent = self.pending.iter().chain(self.parked.keys());
+        let unsent = unsent.filter(|place| self.disk[**place].record == record).max();
+        let head = || self.get(self.streams.get(&stream)?.projection.head(record)?);
+        unsent.map(|place| &self.disk[*place]).or_else(head)
+    }
+
+    /// Takes over the unsent changes of a colleague's laptop, to bring them to the server.
+    pub fn carry(&mut self, from: &Self) -> usize {
+        let mut carried = 0;
+        for change in from.pending.iter().map(|place| &from.disk[*place]) {
+            let shared = about(change.stream).is_some_and(|about| about.owner.is_none());
+            if shared && self.door(change.stream) == Door::Open && self.get(change.id).is_none() {
+                let place = self.keep(change);
+                self.pending.insert(place);
+                self.carried.insert(change.id);
+                carried += 1;
+            }
         }
+        carried
     }
 
-    /// What the person sees: their own unsent version, otherwise the head.
-    fn view(&self, record: RecordId) -> Option<&Rc<Change>> {
-        let unsent = self.pending.iter().rev().find(|change| change.record == record);
-        unsent.or_else(|| self.projection.head(record).map(|head| &self.on_disk[&head]))
-    }
-
-    pub fn edit(&mut self, random: &mut Random, tokens: &mut Tokens) -> Rc<Change> {
-        let kinds = ["finding", "finding", "finding", "session", "rating", "agreed", "unknown"];
-        let kind = *random.pick(&kinds);
-        let n = random.below(2);
-        let record = match kind {
-            "rating" => rating(self.user, n),
-            _ => RecordId::named(team(), kind, &n.to_string()),
-        };
-        let seen = self.view(record).cloned();
-        let aside: Vec<ChangeId> = self.projection.aside(record).iter().copied().collect();
-        let folded = (!aside.is_empty() && random.percent(30)).then(|| *random.pick(&aside));
-        let body = match &seen {
-            // The same words as in the head, found independently.
-            Some(seen) if random.percent(4) => self.repeat(seen),
-            Some(seen) if seen.body.is_some() && random.percent(8) => None,
-            _ => Some(write(kind, self.text(seen.as_ref()), folded, self, random, tokens)),
-        };
-        let change = Rc::new(Change {
-            id: random.change_id(),
-            record,
-            stream: team(),
-            kind: Kind::new(kind),
-            v: 1,
-            base: seen.map(|seen| seen.id),
-            also: folded.into_iter().collect(),
-            author: self.user,
+    pub fn request(&self, random: &mut Random, limits: Limits) -> Request {
+        let open = |stream: &StreamId| self.door(*stream) == Door::Open;
+        let named = self.streams.iter().filter(|(id, _)| open(id));
+        let most = if self.flaw == Flaw::NeverHalves { limits.push } else { self.batch };
+        let mut push: Vec<Change> = Vec::new();
+        let mut bytes = 0;
+        for change in self.pending.iter().map(|place| &self.disk[*place]) {
+            if !open(&change.stream) {
+                continue;
+            }
+            bytes += weight(change);
+            if push.len() == most.min(limits.push) || !push.is_empty() && bytes > limits.bytes {
+                break;
+            }
+            push.push(Change::clone(change));
+        }
+        Request {
+            protocol: PROTOCOL,
+            app: "standpoint".into(),
             device: DeviceId::from_uuid(Uuid::from_u128(7)),
-            made_at: tokens.time(),
-            body,
-        });
-        self.keep(&change);
-        self.pending.push(change.clone());
-        change
+            nonce: Nonce::from_bytes(random.bytes()),
+            keeping: self.keeping,
+            streams: named.map(|(id, local)| Cursor::new(*id, local.cursor)).collect(),
+            push,
+        }
     }
 
-    /// A body that another version of the record has, if there is one.
-    fn repeat(&self, seen: &Change) -> Option<Body> {
-        let others = self.disk.iter().rev().filter(|change| change.record == seen.record);
-        others.map(|change| change.body.clone()).find(|body| *body != seen.body).flatten()
-    }
-
-    fn text(&self, change: Option<&Rc<Change>>) -> Vec<String> {
-        change.and_then(|change| change.body.as_ref()).map_or_else(Vec::new, words)
-    }
-
-    pub fn sync(
+    /// Takes in an answer. Of its transactions, at most so many happen before the laptop ends.
+    pub fn receive(
         &mut self,
-        server: &mut Server,
-        random: &mut Random,
-        faults: bool,
-    ) -> Result<(), Violation> {
-        let batch = self.pending.len().min(1 + random.below(4));
-        let batch = self.pending[..batch].to_vec();
-        if faults && random.percent(20) {
-            return Ok(()); // the request was lost
-        }
-        let reply = server.sync(self.cursor, &batch, 1 + random.below(6));
-        if faults && random.percent(20) {
-            return Ok(()); // the response was lost, after the server committed
-        }
-        if faults && random.percent(10) {
-            server.sync(self.cursor, &batch, 1); // delivered twice
-        }
-        let Some(reply) = reply else {
-            self.start_again();
+        request: &Request,
+        reply: &Reply,
+        transactions: Option<usize>,
+    ) -> Checked {
+        if !reply.ours {
             return Ok(());
-        };
-        for (id, verdict) in reply.verdicts {
-            match verdict {
-                Err(refusal) => {
-                    let refused = self.pending.extract_if(.., |change| change.id == id);
-                    self.parked.extend(refused.map(|change| (change, refusal)));
+        }
+        if !reply.ok {
+            let denied = serde_json::from_slice::<Denied>(&reply.bytes).ok();
+            self.denied(request, denied.map(|denied| denied.code));
+            return Ok(());
+        }
+        let Ok(response) = serde_json::from_slice::<Response>(&reply.bytes) else { return Ok(()) };
+        if response.nonce != request.nonce {
+            return Ok(());
+        }
+        let mut left = transactions.unwrap_or(usize::MAX);
+        let mut ends = || left.checked_sub(1).map(|less| left = less).is_none();
+        if ends() {
+            return Ok(());
+        }
+        self.admit(&response.joined);
+        self.close(&response.closed);
+        for page in &response.streams {
+            if ends() {
+                if self.flaw == Flaw::CursorFirst {
+                    self.begin(page.id).cursor = page.at();
                 }
-                Ok(_) if self.flaw == Flaw::TrustsVerdict => {
-                    self.pending.retain(|change| change.id != id);
-                }
-                Ok(_) => {}
+                return Ok(());
             }
+            self.take(page)?;
         }
-        let arrived: BTreeSet<ChangeId> = reply.page.iter().map(|entry| entry.change.id).collect();
-        self.pending.retain(|change| !arrived.contains(&change.id));
-        for entry in reply.page {
-            self.take(entry)?;
+        if ends() {
+            return Ok(());
         }
-        if self.cursor != reply.cursor && self.flaw != Flaw::NoChain {
-            let what = format!("{:?} after a page that ends {:?}", self.cursor, reply.cursor);
-            return Err(Violation { invariant: "no_gap", what });
-        }
+        self.hear(&response.verdicts);
+        self.keeping = Some(response.keeping);
+        self.batch = self.batch.saturating_mul(2);
         Ok(())
     }
 
-    fn take(&mut self, entry: Rc<Logged>) -> Result<(), Violation> {
-        self.cursor = self
-            .cursor
-            .follow(&entry)
-            .map_err(|gap| Violation { invariant: "no_gap", what: gap.to_string() })?;
-        self.projection.reduce(&entry);
-        self.keep(&entry.change);
-        self.log.push(entry);
-        Ok(())
+    /// The program ends and starts again; what was only in memory is gone.
+    pub fn crash(&mut self) {
+        self.batch = usize::MAX;
     }
 
-    /// The server holds another log: pull it from zero, and offer again whatever one wrote.
-    fn start_again(&mut self) {
-        self.log.clear();
-        self.cursor = Chain::default();
-        self.projection = Projection::default();
-        if self.flaw != Flaw::NoOffer {
-            self.parked.clear();
-            let own = self.disk.iter().filter(|change| change.author == self.user);
-            self.pending = own.cloned().collect();
+    fn denied(&mut self, request: &Request, code: Option<Denial>) {
+        match (code, &request.push[..]) {
+            (Some(Denial::Fault), [culprit]) if self.flaw != Flaw::NeverHalves => {
+                self.park(self.places[&culprit.id], Reason::Fault);
+                self.batch = usize::MAX;
+            }
+            (Some(Denial::Fault), pushed) => self.batch = (pushed.len() / 2).max(1),
+            _ => {}
         }
     }
-}
 
-/// The words of a body: every one is unique, so a lost one is noticed.
-pub fn words(body: &Body) -> Vec<String> {
-    let after = body.as_str().split('W').skip(1);
-    after.map(|word| format!("W{}", word.trim_end_matches(|c: char| !c.is_ascii_digit()))).collect()
-}
+    fn admit(&mut self, joined: &[Joined]) {
+        for joined in joined {
+            let local = self.begin(joined.id);
+            if joined.audience == Audience::Team {
+                local.door = Door::Open;
+                if self.flaw != Flaw::StaysClosed {
+                    let of = about(joined.id).map(|about| about.team);
+                    self.offer(|change| about(change.stream).map(|about| about.team) == of);
+                }
+            }
+        }
+    }
 
-fn write(
-    kind: &str,
-    mut text: Vec<String>,
-    folded: Option<ChangeId>,
-    laptop: &Laptop,
-    random: &mut Random,
-    tokens: &mut Tokens,
-) -> Body {
-    let mut new = || format!("W{}", tokens.next());
-    let json = match kind {
-        "finding" => {
-            if !text.is_empty() && random.percent(30) {
-                text.remove(random.below(text.len()));
-            }
-            text.insert(random.below(text.len() + 1), new());
-            text.extend(laptop.text(folded.map(|id| &laptop.on_disk[&id])));
-            let sentences: Vec<String> = text.iter().map(|word| format!("{word}.")).collect();
-            format!("{{\"text\":\"{}\"}}", sentences.join(" "))
+    fn close(&mut self, closed: &[StreamId]) {
+        for stream in closed {
+            let Some(About { team: n, .. }) = about(*stream) else { continue };
+            self.begin(team(n)).door = Door::Closed;
+            let of = |place: &&usize| {
+                about(self.disk[**place].stream).is_some_and(|about| about.team == n)
+            };
+            let waiting: Vec<usize> = self.pending.iter().filter(of).copied().collect();
+            waiting.into_iter().for_each(|place| self.park(place, Reason::Closed));
         }
-        "session" => {
-            let room = if text.is_empty() || random.percent(30) { new() } else { text.remove(0) };
-            if !text.is_empty() && random.percent(30) {
-                text.remove(random.below(text.len()));
-            }
-            if random.percent(70) {
-                text.push(new());
-            }
-            let people: Vec<String> = text.iter().map(|word| format!("\"{word}\"")).collect();
-            format!("{{\"room\":\"{room}\",\"people\":[{}]}}", people.join(","))
+    }
+
+    /// Takes in a page, and its cursor, in one transaction.
+    fn take(&mut self, page: &Page) -> Checked {
+        if page.reset {
+            self.start_again(page.id);
+            return Ok(());
         }
-        _ => format!("\"{}\"", new()),
-    };
-    Body::parse(json).unwrap()
+        let last = page.changes.last().map(|entry| entry.outcome);
+        ensure(last != Some(Outcome::Merged), "visible", || "a page ends on merged".into())?;
+        for entry in &page.changes {
+            let change = match &entry.change {
+                Some(change) => Some(Rc::new(change.clone())),
+                None => self.get(entry.id).cloned(),
+            };
+            let Some(change) = change.filter(|change| change.id == entry.id) else {
+                let what = format!("{} was not brought by this laptop", entry.id);
+                return Err(Violation { invariant: "nothing_invented", what });
+            };
+            let place = self.keep(&change);
+            self.pending.remove(&place);
+            self.parked.remove(&place);
+            let logged =
+                Logged { change: Change::clone(&change), outcome: entry.outcome, seq: entry.seq };
+            let local = self.begin(page.id);
+            local.cursor = local
+                .cursor
+                .follow(&logged)
+                .map_err(|gap| Violation { invariant: "no_gap", what: gap.to_string() })?;
+            local.projection.reduce(&logged);
+            local.log.push(Rc::new(logged));
+        }
+        let at = self.begin(page.id).cursor;
+        ensure(at == page.at() || self.flaw == Flaw::NoChain, "no_gap", || {
+            format!("{at:?} after a page that ends {:?}", page.at())
+        })
+    }
+
+    /// The server holds another log: pull it from zero, and offer again whatever one brought.
+    fn start_again(&mut self, stream: StreamId) {
+        let local = self.begin(stream);
+        local.log.clear();
+        local.cursor = Chain::default();
+        local.projection = Projection::default();
+        if self.flaw == Flaw::NoOffer {
+            return;
+        }
+        for place in 0..self.disk.len() {
+            if self.disk[place].stream == stream && self.brings(&self.disk[place]) {
+                self.parked.remove(&place);
+                self.pending.insert(place);
+            }
+        }
+    }
+
+    /// Whether it is this laptop's to offer: its person's own, or carried for a colleague. A merge
+    /// is nobody's: the server derives it again.
+    pub fn brings(&self, change: &Change) -> bool {
+        let own = change.author == person(self.user) && !change.is_derived();
+        own || self.carried.contains(&change.id)
+    }
+
+    fn hear(&mut self, verdicts: &[Verdict]) {
+        for verdict in verdicts {
+            let place = self.places[&verdict.id];
+            match verdict.code {
+                Some(_) if self.flaw == Flaw::ForgetsRefused => {
+                    self.pending.remove(&place);
+                }
+                Some(refusal) if self.pending.contains(&place) => {
+                    self.park(place, Reason::Refused(refusal));
+                }
+                None if verdict.outcome.is_some() && self.flaw == Flaw::TrustsVerdict => {
+                    self.pending.remove(&place);
+                }
+                // Only what is seen in the log is settled.
+                _ => {}
+            }
+        }
+    }
+
+    pub fn park(&mut self, place: usize, reason: Reason) {
+        self.pending.remove(&place);
+        self.parked.insert(place, reason);
+    }
+
+    /// Offers again what is parked, where `which` says so.
+    pub fn offer(&mut self, which: impl Fn(&Change) -> bool) {
+        let parked = self.parked.keys().copied();
+        let again: Vec<usize> = parked.filter(|place| which(&self.disk[*place])).collect();
+        for place in again {
+            self.parked.remove(&place);
+            self.pending.insert(place);
+        }
+    }
+
+    /// At every start of the program: whatever may have ceased to stand in the way is tried again.
+    pub fn retry(&mut self) {
+        let closed = |stream: &StreamId| self.door(*stream) == Door::Closed;
+        let closed: Vec<StreamId> = self.streams.keys().copied().filter(|id| closed(id)).collect();
+        self.offer(|change| !closed.contains(&change.stream));
+    }
 }
