@@ -9,11 +9,7 @@ ALL := --workspace --all-targets --locked
 TARGET := $(or $(CARGO_TARGET_DIR),target)
 SCREENS := $(shell find ui/src -type f) ui/index.html ui/package-lock.json ui/vite.config.ts ui/svelte.config.js
 
-<<<<<<< HEAD
-.PHONY: help setup setup-test bindings ui build run test lint unit types deny tour bench kill crash faults clean
-=======
-.PHONY: help setup setup-test bindings ui build run test lint unit types deny tour bench kill simulate mutants clean
->>>>>>> rules
+.PHONY: help setup setup-test bindings ui build run test lint unit types deny tour bench kill crash faults simulate mutants clean
 
 help: ## list what make can do
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -74,7 +70,6 @@ bench: setup-test ui ## measure in release; writes target/bench.json
 kill: setup-test build ## end the program 50 times while someone types, and look for what is lost
 	cargo test $(ALL) fifty_kills -- --ignored --nocapture
 
-<<<<<<< HEAD
 KILLS ?= 200
 crash: setup-test build ## kill laptops and the server while they sync (KILLS=200), on SQLite and PostgreSQL
 	$(TARGET)/debug/crash $(KILLS)
@@ -82,7 +77,6 @@ crash: setup-test build ## kill laptops and the server while they sync (KILLS=20
 SYNCS ?= 1000
 faults: setup-test build ## sync through a network that does its worst (SYNCS=1000)
 	$(TARGET)/debug/faults $(SYNCS)
-=======
 # Neither is a part of `make test`, which lives a few hundred histories in debug. This builds the
 # crate of the rules only, in release.
 HISTORIES ?= 10000
@@ -93,7 +87,6 @@ simulate: ## live random histories of the sync: HISTORIES=10000 SEED=1
 
 mutants: ## break the rules one at a time, and see that a test notices: LISTS="sync review"
 	cargo run --locked --quiet --package sync --example mutants -- $(LISTS)
->>>>>>> rules
 
 clean: ## remove what was built
 	cargo clean
