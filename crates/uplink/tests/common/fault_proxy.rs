@@ -152,7 +152,7 @@ async fn pump(
 
 fn mangle(piece: &mut [u8], before: u64, limit: u64) {
     for (byte, at) in piece.iter_mut().zip(before..) {
-        if at >= limit && (at - limit) % 1000 == 0 {
+        if at >= limit && (at - limit).is_multiple_of(1000) {
             *byte ^= 0x10;
         }
     }
