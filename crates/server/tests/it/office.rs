@@ -184,8 +184,8 @@ async fn a_code_binds_an_account_to_one_member_of_a_team() {
     for (who, name, says) in [
         ("jordan@example.org", first.as_str(), "another account"),
         ("helen@example.org", second.as_str(), "already"),
-        ("helen@example.org", "Nobody", &second),
-        ("nobody@example.org", &first, "nobody has an account"),
+        ("helen@example.org", "Nobody", second.as_str()),
+        ("nobody@example.org", first.as_str(), "nobody has an account"),
     ] {
         let error = run(enrol(who, name)).await.unwrap_err();
         assert!(error.contains(says), "{error}");
