@@ -79,9 +79,20 @@ impl Vault {
         Ok(backup)
     }
 
+    /// Makes a backup if none was made on this day, by this laptop's clock: to be called before every
+    /// sync, so that the state before the first of a day can be had again.
+    ///
+    /// # Errors
+    /// Those of [`Vault::back_up`].
+    pub fn back_up_before_sync(&mut self) -> Result<Option<Backup>> {
+        let today = self.around.now().date_naive();
+        let last = self.folder.backups()?.first().map(|backup| backup.taken_at.date_naive());
+        if last == Some(today) { Ok(None) } else { self.back_up().map(Some) }
+    }
+
     fn has_unsent(&self) -> Result<bool> {
         Ok(self.conn.query_row(
-            "SELECT EXISTS (SELECT 1 FROM change WHERE seq IS NULL)
+            "SELECT EXISTS (SELECT 1 FROM change WHERE seq IS NULL AND origin = 0)
                  OR EXISTS (SELECT 1 FROM draft)",
             [],
             |row| row.get(0),

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use rusqlite::{OptionalExtension, Row, Transaction, TransactionBehavior, params};
 use sync::{Body, Change, ChangeId, Kind, MAX_ALSO, PersonId, RecordId, StreamId};
 
+use crate::schema::STANDS;
 use crate::{Result, SearchText, Vault, VaultError, drafts, rows, search, standing, streams};
 
 /// One new version of one record, as the person leaves it. The vault adds id, base, device and
@@ -162,7 +163,8 @@ impl Vault {
     pub fn history(&self, record: RecordId) -> Result<Vec<Change>> {
         self.changes(
             &format!(
-                "SELECT {} FROM change WHERE record = ? ORDER BY seq IS NULL, seq, place",
+                "SELECT {} FROM change WHERE record = ? AND {STANDS}
+                 ORDER BY seq IS NULL, seq, place",
                 rows::CHANGE
             ),
             record.uuid().as_bytes(),
@@ -184,7 +186,8 @@ impl Vault {
         )
     }
 
-    /// How many changes have not been seen in the server's log yet: of one stream, or of all.
+    /// How many changes of this laptop have not been seen in a server's log yet: of one stream, or of
+    /// all. Those of streams that no server has are among them, and those that are parked.
     ///
     /// # Errors
     /// [`VaultError::Database`].
@@ -192,11 +195,13 @@ impl Vault {
         let count = match stream {
             Some(stream) => self
                 .conn
-                .prepare_cached("SELECT count(*) FROM change WHERE seq IS NULL AND stream = ?")?
+                .prepare_cached(
+                    "SELECT count(*) FROM change WHERE seq IS NULL AND origin = 0 AND stream = ?",
+                )?
                 .query_row([stream.uuid().as_bytes()], |row| row.get(0)),
             None => self
                 .conn
-                .prepare_cached("SELECT count(*) FROM change WHERE seq IS NULL")?
+                .prepare_cached("SELECT count(*) FROM change WHERE seq IS NULL AND origin = 0")?
                 .query_row([], |row| row.get(0)),
         };
         Ok(count?)

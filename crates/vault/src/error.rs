@@ -156,6 +156,25 @@ pub enum VaultError {
          was made with \u{201c}Save a copy to a file\u{201d}."
     )]
     NotACopy,
+    /// A response that does not answer the request.
+    #[error(
+        "The answer that came is not the answer to what was asked, so nothing was taken from it. \
+         Everything on this computer is safe; the next sync asks again."
+    )]
+    AnotherAnswer,
+    /// The log holds other content under the id of a change that is here.
+    #[error(
+        "The server holds another entry under the name of one on this computer. Nothing was \
+         changed on either side. Report this with its code."
+    )]
+    Contradiction,
+    /// A file of changes that cannot be opened with this pairing phrase, or is not one.
+    #[error(
+        "This file could not be opened. Check the pairing phrase word by word, and that the file \
+         was made on a colleague\u{2019}s laptop with \u{201c}Hand over without a network\u{201d}. \
+         Nothing was changed."
+    )]
+    NotHandedOver,
 }
 
 impl VaultError {
@@ -184,6 +203,9 @@ impl VaultError {
             Self::UnknownVersion => "SP-2124",
             Self::BackupDamaged => "SP-2131",
             Self::NotACopy => "SP-2132",
+            Self::AnotherAnswer => "SP-2141",
+            Self::Contradiction => "SP-2142",
+            Self::NotHandedOver => "SP-2143",
         }
     }
 

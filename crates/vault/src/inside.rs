@@ -207,6 +207,60 @@ fn a_full_disk_is_told_and_loses_nothing_that_was_saved() {
     assert!(vault.drafts(TEAM).unwrap().is_empty());
 }
 
+struct Nothing;
+
+impl crate::Meaning for Nothing {
+    fn words(&self, _: &Change) -> Option<SearchText> {
+        None
+    }
+
+    fn settings(&self, _: &sync::wire::Joined) -> Option<Body> {
+        None
+    }
+}
+
+#[test]
+fn a_page_that_does_not_fit_on_the_disk_is_taken_in_whole_later() {
+    let dir = tempfile::tempdir().unwrap();
+    let (_, mut vault) = made(dir.path());
+    vault.share(TEAM, PersonId::from_uuid(Uuid::from_u128(9))).unwrap();
+    let request = vault.next_request(&crate::Ask { app: "tests".into(), most: 0 }).unwrap();
+    let mut at = sync::Chain::default();
+    let mut changes = Vec::new();
+    for n in 1..=60 {
+        let mut entry = logged(n, None, Outcome::Aside);
+        entry.outcome = if n == 1 { Outcome::Head } else { Outcome::Aside };
+        entry.change.body = Some(body(&"long ".repeat(2000)));
+        at = at.follow(&entry).unwrap();
+        changes.push(sync::wire::Entry::full(entry));
+    }
+    let (seq, chain) = (at.seq, at.hash);
+    let page = sync::wire::Page { id: TEAM, reset: false, changes, seq, chain, more: false };
+    let response = sync::wire::Response {
+        protocol: request.protocol,
+        nonce: request.nonce,
+        keeping: sync::wire::Keeping::from_uuid(Uuid::from_u128(8)),
+        server_time: noon(),
+        verdicts: Vec::new(),
+        streams: vec![page],
+        joined: Vec::new(),
+        closed: Vec::new(),
+    };
+    let pages: u32 = vault.conn.query_row("PRAGMA page_count", [], |row| row.get(0)).unwrap();
+    let most = |vault: &Vault, pages: u32| {
+        vault.conn.pragma_update_and_check(None, "max_page_count", pages, |_| Ok(())).unwrap();
+    };
+    most(&vault, pages + 20);
+    let full = vault.apply(&request, response.clone(), &Nothing).unwrap_err();
+    assert_eq!(full.code(), "SP-2112");
+    assert!(vault.history(NOTE).unwrap().is_empty());
+    let again = vault.next_request(&crate::Ask { app: "tests".into(), most: 0 }).unwrap();
+    assert_eq!((again.streams, again.keeping), (request.streams.clone(), None), "not by halves");
+    most(&vault, 1_000_000);
+    assert_eq!(vault.apply(&request, response, &Nothing).unwrap().received, 60);
+    assert_eq!(vault.asides(TEAM).unwrap().len(), 59);
+}
+
 fn files_in(path: &Path) -> Vec<(std::ffi::OsString, Vec<u8>)> {
     let read = |entry: std::fs::DirEntry| (entry.file_name(), std::fs::read(entry.path()).unwrap());
     let mut files: Vec<_> = std::fs::read_dir(path).unwrap().map(|e| read(e.unwrap())).collect();
@@ -250,14 +304,15 @@ fn a_migration_and_its_record_are_made_together_or_not_at_all() {
         let records = conn.query_row(records, [], |row| row.get(0)).unwrap();
         (schema::version(conn).unwrap(), records)
     };
-    assert_eq!(versions(&vault.conn), (schema::VERSION, schema::VERSION));
+    let now = schema::VERSION;
+    assert_eq!(versions(&vault.conn), (now, now));
     let step = "CREATE TABLE extra (n INTEGER) STRICT;";
-    let steps = ["", step, "CREATE TABLE extra (n INTEGER) STRICT;"];
+    let steps = [schema::STEPS, &[step, "CREATE TABLE extra (n INTEGER) STRICT;"]].concat();
     assert!(schema::migrate_by(&steps, &mut vault.conn, noon()).is_err());
-    assert_eq!(versions(&vault.conn), (1, 1));
+    assert_eq!(versions(&vault.conn), (now, now));
     assert!(vault.conn.prepare("SELECT * FROM extra").is_err(), "not even the step that worked");
-    schema::migrate_by(&steps[..2], &mut vault.conn, noon()).unwrap();
-    assert_eq!(versions(&vault.conn), (2, 2));
+    schema::migrate_by(&steps[..steps.len() - 1], &mut vault.conn, noon()).unwrap();
+    assert_eq!(versions(&vault.conn), (now + 1, now + 1));
     vault.conn.prepare("SELECT n FROM extra").unwrap();
 }
 
@@ -266,17 +321,35 @@ fn an_older_database_is_backed_up_before_it_is_migrated() {
     let dir = tempfile::tempdir().unwrap();
     let (folder, mut vault) = made(dir.path());
     vault.save::<&str>(&[writing("old")], &[]).unwrap();
-    let steps = ["", "CREATE TABLE extra (n INTEGER) STRICT;"];
+    let steps = [schema::STEPS, &["CREATE TABLE extra (n INTEGER) STRICT;"]].concat();
     assert!(folder.backups().unwrap().is_empty());
     schema::bring_up_to_date(&steps, &mut vault.conn, &vault.key, &folder, noon()).unwrap();
-    assert_eq!(schema::version(&vault.conn).unwrap(), 2);
+    assert_eq!(schema::version(&vault.conn).unwrap(), schema::VERSION + 1);
     let backups = folder.backups().unwrap();
     assert_eq!(backups.len(), 1);
     let older = database::connect(&backups[0].path, &vault.key).unwrap();
-    assert_eq!(schema::version(&older).unwrap(), 1);
+    assert_eq!(schema::version(&older).unwrap(), schema::VERSION);
     drop(older);
     schema::bring_up_to_date(&steps, &mut vault.conn, &vault.key, &folder, noon()).unwrap();
     assert_eq!(folder.backups().unwrap().len(), 1, "only when there is something to migrate");
+}
+
+#[test]
+fn a_database_from_before_the_server_keeps_all_it_has() {
+    let dir = tempfile::tempdir().unwrap();
+    let key = crate::keys::DatabaseKey::random(&mut around());
+    let mut conn = database::connect(&dir.path().join("old.db"), &key).unwrap();
+    schema::migrate_by(&schema::STEPS[..1], &mut conn, noon()).unwrap();
+    let stream = "INSERT INTO stream (id, title, settings) VALUES (?, 'Team', '{}')";
+    conn.execute(stream, [TEAM.uuid().as_bytes()]).unwrap();
+    let tx = conn.transaction().unwrap();
+    changes::add(&tx, &logged(1, None, Outcome::Head).change).unwrap();
+    tx.commit().unwrap();
+    schema::migrate(&mut conn, noon()).unwrap();
+    let waits = "SELECT count(*) FROM change WHERE seq IS NULL AND origin = 0 AND parked IS NULL";
+    assert_eq!(conn.query_row::<u32, _, _>(waits, [], |row| row.get(0)).unwrap(), 1);
+    let shared = "SELECT shared + closed FROM stream WHERE me IS NULL";
+    assert_eq!(conn.query_row::<u32, _, _>(shared, [], |row| row.get(0)).unwrap(), 0);
 }
 
 #[test]

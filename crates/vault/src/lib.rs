@@ -3,6 +3,7 @@
 //! A [`Folder`] says what is there; [`Vault::create`], [`Vault::unlock`] and [`Folder::restore`]
 //! open it. An open [`Vault`] keeps changes, drafts, streams, settings and the search index in one
 //! SQLCipher database under a random key, which a passphrase and a printed recovery code wrap.
+//! [`Vault::next_request`] and [`Vault::apply`] are its half of a sync; somebody else carries them.
 //!
 //! Invariants:
 //! - **durable**: what a call has returned is on the disk, byte for byte, through any crash.
@@ -11,7 +12,10 @@
 //! - **nothing deleted**: a damaged or replaced database is set aside, a newer one is not touched.
 //! - **one at a time**: a second program is told that the folder is in use.
 //!
-//! Absent on purpose: the network, the meaning of a body, and time or randomness of its own.
+//! - **told once**: a change of this laptop waits until it is *seen* in the server's log, never only on an
+//!   answer; a response applied twice is as one applied once.
+//!
+//! Absent on purpose: the network itself, the meaning of a body, and time or randomness of its own.
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
 
@@ -25,15 +29,21 @@ mod drafts;
 mod error;
 mod files;
 mod folder;
+mod handed;
 mod key_file;
 mod keys;
+mod parked;
+mod pull;
+mod queue;
 mod recovery;
 mod restore;
 mod rows;
+mod runs;
 mod salvage;
 mod schema;
 mod search;
 mod settings;
+mod sharing;
 mod standing;
 mod streams;
 mod vault;
@@ -47,9 +57,14 @@ pub use changes::{Head, Writing};
 pub use drafts::Draft;
 pub use error::VaultError;
 pub use folder::{Folder, Found};
+pub use handed::Handed;
 pub use keys::{Cost, Key, MIN_PASSPHRASE};
+pub use parked::{Parked, Reason};
+pub use pull::{Applied, Meaning};
+pub use queue::{Ask, Unsent, Waiting};
 pub use recovery::RecoveryCode;
 pub use restore::Source;
+pub use runs::{Run, RunEnd};
 pub use salvage::Salvaged;
 pub use search::{Hit, Part, SearchText};
 pub use streams::{Removal, Stream, StreamSummary};

@@ -27,15 +27,22 @@ pub(crate) fn add(path: &Path, key: &DatabaseKey, restored: &mut Connection) -> 
     let old = database::connect(path, key)?;
     // Evidence: nothing may be moved into it from its journal.
     old.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
-    match schema::version(&old) {
+    let version = match schema::version(&old) {
         Ok(version) if version > schema::VERSION => return Err(VaultError::Newer),
-        Ok(1..) => {}
+        Ok(version @ 1..) => version,
         // Another vault's, empty, or broken from the first page on.
         Ok(0) | Err(_) => return Ok(Salvaged::default()),
-    }
+    };
     let tx = restored.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    copy_rows(&old, &tx, "SELECT id, title, settings, seq, chain FROM stream", STREAM)?;
-    let changes = changes(&old, &tx)?;
+    // Before there was a server, nothing was shared and everything was written here. What the log
+    // held beyond the restored cursor may have gaps by now, so it is all on top of the log until a
+    // server tells of it again.
+    let (sharing, origin) = match version {
+        1 => ("0, 0, NULL", "0"),
+        _ => ("shared, closed, me", "iif(origin = 1, 2, origin)"),
+    };
+    copy_rows(&old, &tx, &format!("SELECT id, title, settings, {sharing} FROM stream"), STREAM)?;
+    let changes = changes(&old, &tx, origin)?;
     let drafts = copy_rows(&old, &tx, "SELECT slot, stream, record, body, at FROM draft", DRAFT)?;
     copy_rows(&old, &tx, "SELECT key, value FROM setting", SETTING)?;
     if changes > 0 {
@@ -45,8 +52,11 @@ pub(crate) fn add(path: &Path, key: &DatabaseKey, restored: &mut Connection) -> 
     Ok(Salvaged { changes, drafts })
 }
 
-const STREAM: &str = "INSERT INTO stream (id, title, settings, seq, chain) VALUES (?, ?, ?, ?, ?)
-     ON CONFLICT (id) DO UPDATE SET title = excluded.title, settings = excluded.settings";
+const STREAM: &str = "INSERT INTO stream (id, title, settings, shared, closed, me)
+     VALUES (?, ?, ?, ?, ?, ?)
+     ON CONFLICT (id) DO UPDATE SET
+         title = excluded.title, settings = excluded.settings,
+         shared = excluded.shared, closed = excluded.closed, me = excluded.me";
 
 const DRAFT: &str = "INSERT INTO draft (slot, stream, record, body, at) VALUES (?, ?, ?, ?, ?)
      ON CONFLICT (slot) DO UPDATE SET
@@ -58,8 +68,8 @@ const SETTING: &str = "INSERT INTO setting (key, value) VALUES (?, ?)
      ON CONFLICT (key) DO UPDATE SET value = excluded.value";
 
 const CHANGE: &str = "INSERT INTO change
-         (id, record, stream, kind, v, base, also, author, device, made_at, seq, outcome, body)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING";
+         (id, record, stream, kind, v, base, also, author, device, made_at, body, origin)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING";
 
 /// Copies rows until one cannot be read; what cannot be kept, for example because its stream is
 /// illegible, is passed over.
@@ -78,18 +88,18 @@ fn copy_rows(old: &Connection, tx: &Transaction<'_>, from: &str, to: &str) -> Re
 }
 
 /// Changes are tried one by one: a broken page costs the changes on it, and none behind it.
-fn changes(old: &Connection, tx: &Transaction<'_>) -> Result<u64> {
+fn changes(old: &Connection, tx: &Transaction<'_>, origin: &str) -> Result<u64> {
     let last: i64 =
         old.query_row("SELECT max(place) FROM change", [], |row| row.get(0)).unwrap_or(0);
     let (mut copied, mut place, mut misses) = (0, 0, 0);
     while place < last || misses < MISSES {
         place += 1;
-        let change = old.prepare_cached(
-            "SELECT id, record, stream, kind, v, base, also, author, device, made_at, seq, outcome,
-                 body FROM change WHERE place = ?",
-        );
+        let change = old.prepare_cached(&format!(
+            "SELECT id, record, stream, kind, v, base, also, author, device, made_at, body, {origin}
+             FROM change WHERE place = ?",
+        ));
         let Ok(values) = change.and_then(|mut find| {
-            find.query_row([place], |row| (0..13).map(|at| row.get(at)).collect())
+            find.query_row([place], |row| (0..12).map(|at| row.get(at)).collect())
         }) else {
             misses += 1;
             continue;

@@ -1,7 +1,7 @@
 //! The tables, and how an older database becomes a newer one.
 //!
 //! `change`, `words`, `draft`, `stream` and `setting` are precious. `head`, `aside` and `search` are
-//! rebuilt from them. `seq` and `outcome` stay empty until a change is seen in the pulled log.
+//! rebuilt from them, and `run` only tells what happened. `seq` and `outcome` stay empty until a change is seen in the pulled log.
 
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, TransactionBehavior, params};
@@ -13,7 +13,7 @@ use crate::{Folder, Result, backup};
 pub(crate) const VERSION: u32 = STEPS.len() as u32;
 
 /// Step n makes version n+1. A step that was released is never edited.
-const STEPS: &[&str] = &[FIRST];
+pub(crate) const STEPS: &[&str] = &[FIRST, SECOND];
 
 const FIRST: &str = "
 CREATE TABLE change (
@@ -90,6 +90,38 @@ CREATE TABLE migration (
     at      TEXT NOT NULL
 ) STRICT;
 ";
+
+/// The exchange with a server.
+const SECOND: &str = "
+ALTER TABLE change ADD COLUMN origin INTEGER NOT NULL DEFAULT 0;
+    -- 0: written here, or by the same person elsewhere, or carried for a colleague: ours to push
+    -- 1: known from the log only; it stands as long as the log holds it
+    -- 2: handed over by another laptop; it stands at once, and is that laptop's to push
+ALTER TABLE change ADD COLUMN parked TEXT;     -- why it is not pushed any more
+ALTER TABLE change ADD COLUMN parked_at TEXT;
+DROP INDEX change_waiting;
+CREATE INDEX change_waiting ON change (stream, place)
+    WHERE seq IS NULL AND origin = 0 AND parked IS NULL;
+CREATE INDEX change_unsent ON change (record, place, origin, stream) WHERE seq IS NULL;
+CREATE INDEX change_parked ON change (parked_at) WHERE parked IS NOT NULL;
+
+ALTER TABLE stream ADD COLUMN shared INTEGER NOT NULL DEFAULT 0;  -- exchanged with the server
+ALTER TABLE stream ADD COLUMN closed INTEGER NOT NULL DEFAULT 0;  -- until the server opens it again
+ALTER TABLE stream ADD COLUMN me BLOB;         -- the author whose changes are ours to push
+
+CREATE TABLE run (                -- one sync, for its history
+    number   INTEGER PRIMARY KEY,
+    began    TEXT NOT NULL,
+    ended    TEXT,
+    sent     INTEGER NOT NULL DEFAULT 0,
+    received INTEGER NOT NULL DEFAULT 0,
+    parked   INTEGER NOT NULL DEFAULT 0,
+    trouble  TEXT                 -- a code; none if all went well
+) STRICT;
+";
+
+/// What stands: all that the log holds, and what does not depend on it.
+pub(crate) const STANDS: &str = "(seq IS NOT NULL OR origin <> 1)";
 
 /// The version of a database; 0 for an empty one.
 pub(crate) fn version(conn: &Connection) -> Result<u32> {

@@ -42,7 +42,7 @@ pub(crate) fn set_device(conn: &Connection, device: DeviceId) -> Result<()> {
     write(conn, DEVICE, &device)
 }
 
-fn read<T: DeserializeOwned>(conn: &Connection, key: &str) -> Result<Option<T>> {
+pub(crate) fn read<T: DeserializeOwned>(conn: &Connection, key: &str) -> Result<Option<T>> {
     conn.prepare_cached("SELECT value FROM setting WHERE key = ?")?
         .query_row([key], |row| row.get::<_, String>(0))
         .optional()?
@@ -51,7 +51,7 @@ fn read<T: DeserializeOwned>(conn: &Connection, key: &str) -> Result<Option<T>> 
         .map_err(|_| VaultError::Unreadable { what: "setting" })
 }
 
-fn write<T: Serialize + ?Sized>(conn: &Connection, key: &str, value: &T) -> Result<()> {
+pub(crate) fn write<T: Serialize + ?Sized>(conn: &Connection, key: &str, value: &T) -> Result<()> {
     let json =
         serde_json::to_string(value).map_err(|_| VaultError::Unreadable { what: "setting" })?;
     conn.prepare_cached(
@@ -59,5 +59,10 @@ fn write<T: Serialize + ?Sized>(conn: &Connection, key: &str, value: &T) -> Resu
          ON CONFLICT (key) DO UPDATE SET value = excluded.value",
     )?
     .execute([key, &json])?;
+    Ok(())
+}
+
+pub(crate) fn forget(conn: &Connection, key: &str) -> Result<()> {
+    conn.execute("DELETE FROM setting WHERE key = ?", [key])?;
     Ok(())
 }

@@ -4,9 +4,12 @@
 use std::collections::BTreeSet;
 
 use rusqlite::{OptionalExtension, Transaction, TransactionBehavior, params};
-use sync::{Change, ChangeId, Entry, Lineage, Outcome, RecordId, Standing, reduce_record};
+use sync::{
+    Change, ChangeId, Entry, Lineage, Outcome, RecordId, Standing, StreamId, reduce_record,
+};
 use uuid::Uuid;
 
+use crate::schema::STANDS;
 use crate::{Result, Vault, VaultError, rows, search};
 
 impl Vault {
@@ -27,42 +30,120 @@ pub(crate) fn rebuild(tx: &Transaction<'_>) -> Result<()> {
     tx.execute_batch(
         "DELETE FROM head; DELETE FROM aside; INSERT INTO search (search) VALUES ('delete-all');",
     )?;
-    let mut find = tx.prepare("SELECT DISTINCT record FROM change")?;
-    let records =
-        find.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<Vec<[u8; 16]>>>()?;
-    for record in records {
-        let record = RecordId::from_uuid(Uuid::from_bytes(record));
-        let mut standing = Standing::default();
-        let mut lineage = Lineage::default();
-        for version in versions(tx, record)? {
-            reduce_record(&mut standing, &version.entry(), &lineage);
-            lineage.add(version.id, version.base.into_iter().chain(version.also));
-        }
-        store(tx, record, &Standing::default(), &standing)?;
+    let records = records(tx, "SELECT DISTINCT record FROM change", [])?;
+    records.into_iter().try_for_each(|record| stand(tx, record, &Standing::default()))
+}
+
+/// Makes what stands in one stream anew, after the log of it was forgotten.
+pub(crate) fn rebuild_stream(tx: &Transaction<'_>, stream: StreamId) -> Result<()> {
+    for sql in [
+        "INSERT INTO search (search, rowid, title, text)
+         SELECT 'delete', place, title, text FROM words JOIN head USING (place) WHERE stream = ?",
+        "DELETE FROM aside WHERE record IN (SELECT record FROM head WHERE stream = ?)",
+        "DELETE FROM head WHERE stream = ?",
+    ] {
+        tx.execute(sql, [stream.uuid().as_bytes()])?;
     }
-    Ok(())
+    let standing = format!("SELECT DISTINCT record FROM change WHERE stream = ? AND {STANDS}");
+    let records = records(tx, &standing, [stream.uuid().as_bytes()])?;
+    records.into_iter().try_for_each(|record| stand(tx, record, &Standing::default()))
+}
+
+fn records(tx: &Transaction<'_>, sql: &str, of: impl rusqlite::Params) -> Result<Vec<RecordId>> {
+    let mut find = tx.prepare_cached(sql)?;
+    let found = find.query_map(of, |row| row.get(0))?.collect::<rusqlite::Result<Vec<[u8; 16]>>>();
+    Ok(found?.into_iter().map(|id| RecordId::from_uuid(Uuid::from_bytes(id))).collect())
 }
 
 /// Takes in an unsent change that has just been added, written on what stands.
 pub(crate) fn take(tx: &Transaction<'_>, change: &Change) -> Result<()> {
     let before = standing(tx, change.record)?;
-    let mut lineage = Lineage::default();
-    if before.aside.is_empty() && change.also.is_empty() {
-        // Nothing beside the head can be covered, so how the head came about does not matter, and
-        // a save costs the same after a thousand versions.
-        before.head.into_iter().for_each(|head| lineage.add(head, []));
-    } else {
-        for version in versions(tx, change.record)?.into_iter().filter(|v| v.id != change.id) {
-            lineage.add(version.id, version.base.into_iter().chain(version.also));
-        }
-    }
+    let version = Version::of(change, Outcome::Head);
     let mut after = before.clone();
-    reduce_record(&mut after, &Entry::of(change, Outcome::Head), &lineage);
+    if !reduce_plainly(&mut after, &version) {
+        let mut lineage = Lineage::default();
+        for version in versions(tx, change.record)?.into_iter().filter(|v| v.id != change.id) {
+            version.join(&mut lineage);
+        }
+        reduce_record(&mut after, &version.entry(), &lineage);
+    }
     store(tx, change.record, &before, &after)
 }
 
+/// This laptop's versions of a record on top of the log, oldest first.
+pub(crate) fn unsent(tx: &Transaction<'_>, record: RecordId) -> Result<Vec<ChangeId>> {
+    let mut find = tx.prepare_cached(
+        "SELECT id FROM change WHERE record = ? AND seq IS NULL AND origin <> 1 ORDER BY place",
+    )?;
+    let found = find.query_map([record.uuid().as_bytes()], |row| row.get(0))?;
+    Ok(found.map(|id| id.map(ChangeId::from_bytes)).collect::<rusqlite::Result<_>>()?)
+}
+
+/// Takes in the next entries of the log for one record, in their order; they are stored already.
+/// `unsent` is what stood on top of the log before. What it costs does not depend on how long the
+/// record's history is, unless two people wrote at once.
+pub(crate) fn follow(
+    tx: &Transaction<'_>,
+    record: RecordId,
+    unsent: &[ChangeId],
+    entries: &[(u64, Version)],
+) -> Result<()> {
+    // The log takes what stood on top of it, in the same order: the same stands.
+    let as_it_was = |((_, version), unsent): (&(u64, Version), &ChangeId)| {
+        version.id == *unsent && matches!(version.outcome, Outcome::Head | Outcome::HeadOver)
+    };
+    if entries.len() <= unsent.len() && entries.iter().zip(unsent).all(as_it_was) {
+        return Ok(());
+    }
+    let before = standing(tx, record)?;
+    if !unsent.is_empty() {
+        stand(tx, record, &before)?;
+        return first(tx, record);
+    }
+    let mut after = before.clone();
+    let mut lineage = None;
+    for (seq, version) in entries {
+        if lineage.is_none() && reduce_plainly(&mut after, version) {
+            continue;
+        }
+        let lineage = match &mut lineage {
+            Some(lineage) => lineage,
+            none => none.insert(logged_before(tx, record, *seq)?),
+        };
+        reduce_record(&mut after, &version.entry(), lineage);
+        version.join(lineage);
+    }
+    store(tx, record, &before, &after)
+}
+
+/// Takes in a version written on the head when nothing stands beside it: then nothing can be
+/// covered but the head, and how that came about does not matter. So a save costs the same after
+/// a thousand versions. False if it is not so simple; nothing was done then.
+fn reduce_plainly(standing: &mut Standing, version: &Version) -> bool {
+    let plain = standing.aside.is_empty() && version.base == standing.head;
+    if plain {
+        let mut head = Lineage::default();
+        standing.head.into_iter().for_each(|id| head.add(id, []));
+        reduce_record(standing, &version.entry(), &head);
+    }
+    plain
+}
+
+/// Makes what stands for one record from all its versions.
+fn stand(tx: &Transaction<'_>, record: RecordId, before: &Standing) -> Result<()> {
+    let mut standing = Standing::default();
+    let mut lineage = Lineage::default();
+    for version in versions(tx, record)? {
+        if !reduce_plainly(&mut standing, &version) {
+            reduce_record(&mut standing, &version.entry(), &lineage);
+        }
+        version.join(&mut lineage);
+    }
+    store(tx, record, before, &standing)
+}
+
 /// A change without its content.
-struct Version {
+pub(crate) struct Version {
     id: ChangeId,
     base: Option<ChangeId>,
     also: Vec<ChangeId>,
@@ -70,18 +151,26 @@ struct Version {
 }
 
 impl Version {
+    pub(crate) fn of(change: &Change, outcome: Outcome) -> Self {
+        Self { id: change.id, base: change.base, also: change.also.clone(), outcome }
+    }
+
     fn entry(&self) -> Entry<'_> {
         Entry { id: self.id, base: self.base, also: &self.also, outcome: self.outcome }
     }
+
+    fn join(&self, lineage: &mut Lineage) {
+        lineage.add(self.id, self.base.into_iter().chain(self.also.iter().copied()));
+    }
 }
 
-/// All versions of a record: the log's in its order, then the unsent ones in theirs, each of which
-/// counts as head here until the server decides.
+/// All versions of a record that stand: the log's in its order, then those on top in theirs, each of
+/// which counts as head here until the server decides.
 fn versions(tx: &Transaction<'_>, record: RecordId) -> Result<Vec<Version>> {
-    let mut find = tx.prepare_cached(
-        "SELECT id, base, also, outcome FROM change WHERE record = ?
+    let mut find = tx.prepare_cached(&format!(
+        "SELECT id, base, also, outcome FROM change WHERE record = ? AND {STANDS}
          ORDER BY seq IS NULL, seq, place",
-    )?;
+    ))?;
     let mut found = find.query([record.uuid().as_bytes()])?;
     let mut versions = Vec::new();
     while let Some(row) = found.next()? {
@@ -95,6 +184,31 @@ fn versions(tx: &Transaction<'_>, record: RecordId) -> Result<Vec<Version>> {
         });
     }
     Ok(versions)
+}
+
+/// Who grew from whom in the log of a record before this place.
+fn logged_before(tx: &Transaction<'_>, record: RecordId, seq: u64) -> Result<Lineage> {
+    let mut find = tx.prepare_cached(
+        "SELECT id, base, also FROM change WHERE record = ? AND seq IS NOT NULL AND seq < ?",
+    )?;
+    let mut found = find.query(params![record.uuid().as_bytes(), seq])?;
+    let mut lineage = Lineage::default();
+    while let Some(row) = found.next()? {
+        let base = row.get::<_, Option<[u8; 16]>>(1)?.map(ChangeId::from_bytes);
+        lineage.add(ChangeId::from_bytes(row.get(0)?), base.into_iter().chain(rows::ids(row, 2)?));
+    }
+    Ok(lineage)
+}
+
+/// Which version of a record counts as its beginning may change when the log tells of an older one.
+fn first(tx: &Transaction<'_>, record: RecordId) -> Result<()> {
+    tx.prepare_cached(&format!(
+        "UPDATE head SET first = (SELECT place FROM change WHERE record = ?1 AND {STANDS}
+                                  ORDER BY seq IS NULL, seq, place LIMIT 1)
+         WHERE record = ?1",
+    ))?
+    .execute([record.uuid().as_bytes()])?;
+    Ok(())
 }
 
 fn outcome(name: &str) -> Result<Outcome> {
@@ -134,15 +248,15 @@ fn store(
             search::remove(tx, old)?;
         }
         if let Some(new) = after.head {
-            tx.prepare_cached(
+            tx.prepare_cached(&format!(
                 "INSERT INTO head (record, stream, place, first)
                  SELECT record, stream, place, coalesce(
                      (SELECT first FROM head WHERE record = change.record),
-                     (SELECT place FROM change AS one WHERE one.record = change.record
+                     (SELECT place FROM change AS one WHERE one.record = change.record AND {STANDS}
                       ORDER BY seq IS NULL, seq, place LIMIT 1))
                  FROM change WHERE id = ?
                  ON CONFLICT (record) DO UPDATE SET place = excluded.place",
-            )?
+            ))?
             .execute([new.as_bytes()])?;
             search::add(tx, new)?;
         }

@@ -23,12 +23,16 @@ pub struct StreamSummary {
     pub stream: Stream,
     /// Records that are not deleted.
     pub records: u64,
-    /// Changes that have not been seen in the server's log.
+    /// Changes of this laptop that have not been seen in the server's log.
     pub waiting: u64,
     /// Texts being typed.
     pub drafts: u64,
     /// Versions beside heads.
     pub asides: u64,
+    /// Whether it is exchanged with the server.
+    pub shared: bool,
+    /// Whether the server has closed it to this laptop's person.
+    pub closed: bool,
 }
 
 /// The answer to a wish to remove a stream.
@@ -55,10 +59,12 @@ impl Vault {
             "SELECT id, title, settings,
                  (SELECT count(*) FROM head JOIN change USING (place)
                   WHERE head.stream = stream.id AND body IS NOT NULL),
-                 (SELECT count(*) FROM change WHERE seq IS NULL AND change.stream = stream.id),
+                 (SELECT count(*) FROM change
+                  WHERE change.seq IS NULL AND origin = 0 AND change.stream = stream.id),
                  (SELECT count(*) FROM draft WHERE draft.stream = stream.id),
                  (SELECT count(*) FROM aside JOIN change USING (place)
-                  WHERE change.stream = stream.id)
+                  WHERE change.stream = stream.id),
+                 shared, closed
              FROM stream ORDER BY title, id",
         )?;
         let mut found = find.query([])?;
@@ -74,6 +80,8 @@ impl Vault {
                 waiting: row.get(4)?,
                 drafts: row.get(5)?,
                 asides: row.get(6)?,
+                shared: row.get(7)?,
+                closed: row.get(8)?,
             });
         }
         Ok(streams)
@@ -99,13 +107,11 @@ impl Vault {
     /// # Errors
     /// [`VaultError::UnknownStream`]; [`VaultError::DiskFull`] or [`VaultError::Database`].
     pub fn remove_stream(&mut self, stream: StreamId) -> Result<Removal> {
-        let waiting = self.waiting(Some(stream))?;
         must_exist(&self.conn, stream)?;
-        let drafts = self.conn.query_row(
-            "SELECT count(*) FROM draft WHERE stream = ?",
-            [stream.uuid().as_bytes()],
-            |row| row.get(0),
-        )?;
+        let count = |sql| self.conn.query_row(sql, [stream.uuid().as_bytes()], |row| row.get(0));
+        // Of whomever: what a log held once and holds no more is nowhere else either.
+        let waiting = count("SELECT count(*) FROM change WHERE seq IS NULL AND stream = ?")?;
+        let drafts = count("SELECT count(*) FROM draft WHERE stream = ?")?;
         if waiting > 0 || drafts > 0 {
             return Ok(Removal::Kept { waiting, drafts });
         }

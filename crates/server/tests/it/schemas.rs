@@ -35,9 +35,9 @@ fn check(name: &str, message: &Value) {
 
 /// That the message is refused when the value at this place is another.
 fn spoilt(name: &str, message: &Value, place: &str, value: Value) {
-    let mut message = message.clone();
-    *message.pointer_mut(place).unwrap_or_else(|| panic!("{place}: {message:#}")) = value;
-    assert!(!wrong(name, &message).is_empty(), "{name} {place}");
+    let mut spoilt = message.clone();
+    *spoilt.pointer_mut(place).unwrap_or_else(|| panic!("{place}: {message:#}")) = value;
+    assert!(!wrong(name, &spoilt).is_empty(), "{name} {place}");
 }
 
 #[tokio::test]

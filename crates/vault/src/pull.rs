@@ -1,0 +1,277 @@
+//! Taking in what the server answers: verdicts, pages of the log, streams joined and closed.
+//!
+//! A response is applied whole, in one transaction, or not at all. A page counts only if the hash
+//! over its entries is the one that it ends on; if not, the log of that stream is read again.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::TimeDelta;
+use rusqlite::{OptionalExtension, Transaction, TransactionBehavior, params};
+use sync::wire::{Entry, Joined, Page, Request, Response};
+use sync::{Body, Chain, Change, ChangeId, Logged, Outcome, RecordId, StreamId};
+
+use crate::sharing::{self, Shared};
+use crate::standing::Version;
+use crate::{Result, SearchText, Vault, VaultError, parked, rows, search, standing};
+
+/// More than this between the clocks is told.
+const SKEW: TimeDelta = TimeDelta::minutes(5);
+
+/// What only the caller knows of what comes in.
+pub trait Meaning {
+    /// What search finds a change by; none keeps it out of search.
+    fn words(&self, change: &Change) -> Option<SearchText>;
+
+    /// What to keep with a stream that is offered and not on this laptop; none to pass it over.
+    fn settings(&self, joined: &Joined) -> Option<Body>;
+}
+
+/// What a response has changed here.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Applied {
+    /// Changes of this laptop that were seen in the log for the first time.
+    pub sent: u64,
+    /// Changes that came new to this laptop.
+    pub received: u64,
+    /// Entries of the log that were read, whosever and whether new or not.
+    pub entries: u64,
+    /// Entries that the server merged with what somebody else wrote at the same time.
+    pub merged: u64,
+    /// Changes that the server refused.
+    pub parked: u64,
+    /// What may look different now.
+    pub records: BTreeMap<StreamId, BTreeSet<RecordId>>,
+    /// Streams that are exchanged from now on.
+    pub joined: Vec<Joined>,
+    /// Streams that the person may not read any more.
+    pub closed: Vec<StreamId>,
+    /// Streams whose log is read again from zero.
+    pub reset: Vec<StreamId>,
+    /// Whether to ask again at once: there is more to pull.
+    pub more: bool,
+    /// How far the server's clock is ahead of this one's, if that is more than five minutes.
+    pub clock_skew: Option<TimeDelta>,
+}
+
+impl Vault {
+    /// Takes in the response to a request made by [`Vault::next_request`]. A page whose request is
+    /// out of date by now is passed over, so that applying a response twice is applying it once.
+    ///
+    /// # Errors
+    /// [`VaultError::AnotherAnswer`], [`VaultError::Contradiction`]; [`VaultError::DiskFull`],
+    /// [`VaultError::Database`] or [`VaultError::Unreadable`]. Nothing was taken in then.
+    pub fn apply(
+        &mut self,
+        request: &Request,
+        response: Response,
+        meaning: &impl Meaning,
+    ) -> Result<Applied> {
+        if response.nonce != request.nonce || response.protocol != request.protocol {
+            return Err(VaultError::AnotherAnswer);
+        }
+        let now = self.around.now();
+        let skew = response.server_time - now;
+        let mut applied =
+            Applied { clock_skew: (skew.abs() > SKEW).then_some(skew), ..Applied::default() };
+        let now = rows::write_time(now);
+        let tx = self.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let known = sharing::keeping(&tx)?;
+        if known != Some(response.keeping) {
+            sharing::set_keeping(&tx, response.keeping)?;
+        }
+        if known.is_some_and(|known| known != response.keeping) {
+            for stream in sharing::shared_streams(&tx)? {
+                start_again(&tx, stream, &mut applied)?;
+            }
+        }
+        let pushed: BTreeMap<ChangeId, &Change> =
+            request.push.iter().map(|change| (change.id, change)).collect();
+        for verdict in response.verdicts {
+            if let Some(refusal) = verdict.code
+                && let Some(change) = pushed.get(&verdict.id)
+                && parked::park(&tx, verdict.id, refusal.into(), &now)?
+            {
+                applied.parked += 1;
+                applied.touch(change.stream, change.record);
+            }
+        }
+        for page in response.streams {
+            take_page(&tx, request, &pushed, page, meaning, &mut applied)?;
+        }
+        for joined in response.joined {
+            let Some(settings) = meaning.settings(&joined) else { continue };
+            sharing::join(&tx, &joined, &settings)?;
+            applied.more = true;
+            applied.joined.push(joined);
+        }
+        for stream in response.closed {
+            if request.streams.iter().any(|cursor| cursor.id == stream) {
+                sharing::close(&tx, stream, &now)?;
+                applied.closed.push(stream);
+            }
+        }
+        tx.commit()?;
+        self.written();
+        Ok(applied)
+    }
+}
+
+impl Applied {
+    fn touch(&mut self, stream: StreamId, record: RecordId) {
+        self.records.entry(stream).or_default().insert(record);
+    }
+}
+
+fn start_again(tx: &Transaction<'_>, stream: StreamId, applied: &mut Applied) -> Result<()> {
+    sharing::start_again(tx, stream)?;
+    applied.records.entry(stream).or_default();
+    applied.reset.push(stream);
+    applied.more = true;
+    Ok(())
+}
+
+fn take_page(
+    tx: &Transaction<'_>,
+    request: &Request,
+    pushed: &BTreeMap<ChangeId, &Change>,
+    page: Page,
+    meaning: &impl Meaning,
+    applied: &mut Applied,
+) -> Result<()> {
+    let asked = request.streams.iter().find(|cursor| cursor.id == page.id);
+    let Some(shared) = sharing::shared(tx, page.id)? else { return Ok(()) };
+    let begun_again = applied.reset.contains(&page.id);
+    if begun_again || asked.map(|cursor| cursor.at()) != Some(shared.at) {
+        return Ok(());
+    }
+    let (stream, to, more) = (page.id, page.at(), page.more);
+    let entries = if page.reset { None } else { verified(shared.at, page, pushed) };
+    let Some(entries) = entries else { return start_again(tx, stream, applied) };
+    keep(tx, stream, &shared, entries, meaning, applied)?;
+    sharing::move_cursor(tx, stream, to)?;
+    applied.more |= more;
+    Ok(())
+}
+
+/// The entries of a page with their changes, if they are the log that the page claims.
+fn verified(from: Chain, page: Page, pushed: &BTreeMap<ChangeId, &Change>) -> Option<Vec<Logged>> {
+    let (stream, to) = (page.id, page.at());
+    let mut at = from;
+    let mut entries = Vec::with_capacity(page.changes.len());
+    for Entry { seq, outcome, id, change } in page.changes {
+        let change = change.or_else(|| pushed.get(&id).map(|&change| change.clone()))?;
+        if change.id != id || change.stream != stream {
+            return None;
+        }
+        let logged = Logged { change, outcome, seq };
+        at = at.follow(&logged).ok()?;
+        entries.push(logged);
+    }
+    (at == to).then_some(entries)
+}
+
+/// Stores the entries of a page, and lets them stand.
+fn keep(
+    tx: &Transaction<'_>,
+    stream: StreamId,
+    shared: &Shared,
+    entries: Vec<Logged>,
+    meaning: &impl Meaning,
+    applied: &mut Applied,
+) -> Result<()> {
+    let mut records: BTreeMap<RecordId, (Vec<ChangeId>, Vec<(u64, Version)>)> = BTreeMap::new();
+    // Before anything is stored: what stands on top of the log.
+    for Logged { change, .. } in &entries {
+        if let std::collections::btree_map::Entry::Vacant(new) = records.entry(change.record) {
+            new.insert((standing::unsent(tx, change.record)?, Vec::new()));
+        }
+    }
+    for logged in entries {
+        applied.entries += 1;
+        applied.merged += u64::from(logged.outcome == Outcome::Merged);
+        if let Some((_, versions)) = records.get_mut(&logged.change.record) {
+            versions.push((logged.seq, Version::of(&logged.change, logged.outcome)));
+        }
+        store(tx, shared, &logged, meaning, applied)?;
+    }
+    for (record, (unsent, versions)) in &records {
+        standing::follow(tx, *record, unsent, versions)?;
+    }
+    applied.records.entry(stream).or_default().extend(records.into_keys());
+    Ok(())
+}
+
+/// Stores one entry: a place in the log for what is here, a row for what is not.
+fn store(
+    tx: &Transaction<'_>,
+    shared: &Shared,
+    logged: &Logged,
+    meaning: &impl Meaning,
+    applied: &mut Applied,
+) -> Result<()> {
+    let change = &logged.change;
+    let mut find = tx.prepare_cached(&format!(
+        "SELECT {}, place, origin, seq IS NULL FROM change WHERE id = ?",
+        rows::CHANGE
+    ))?;
+    let here = find
+        .query_row([change.id.as_bytes()], |row| {
+            Ok((rows::change(row), row.get::<_, i64>(11)?, row.get::<_, u8>(12)?, row.get(13)?))
+        })
+        .optional()?;
+    let Some((kept, place, origin, unsent)) = here else {
+        applied.received += 1;
+        return add(tx, shared, logged, meaning);
+    };
+    let unsent: bool = unsent;
+    if kept? != *change {
+        return Err(VaultError::Contradiction);
+    }
+    applied.sent += u64::from(unsent && origin == 0);
+    tx.prepare_cached(
+        "UPDATE change SET seq = ?, outcome = ?, parked = NULL, parked_at = NULL,
+             origin = min(origin, 1)
+         WHERE place = ?",
+    )?
+    .execute(params![logged.seq, logged.outcome.as_str(), place])?;
+    Ok(())
+}
+
+fn add(
+    tx: &Transaction<'_>,
+    shared: &Shared,
+    logged: &Logged,
+    meaning: &impl Meaning,
+) -> Result<()> {
+    let change = &logged.change;
+    tx.prepare_cached(
+        "INSERT INTO change
+             (id, record, stream, kind, v, base, also, author, device, made_at, body,
+              seq, outcome, origin)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    )?
+    .execute(params![
+        change.id.as_bytes(),
+        change.record.uuid().as_bytes(),
+        change.stream.uuid().as_bytes(),
+        change.kind.as_str(),
+        change.v,
+        change.base.as_ref().map(ChangeId::as_bytes),
+        rows::write_ids(&change.also),
+        change.author.uuid().as_bytes(),
+        change.device.uuid().as_bytes(),
+        rows::write_time(change.made_at),
+        change.body.as_ref().map(Body::as_str),
+        logged.seq,
+        logged.outcome.as_str(),
+        // What this person wrote elsewhere is offered again by this laptop too.
+        u8::from(!shared.is_me(change.author)),
+    ])?;
+    let place = tx.last_insert_rowid();
+    if change.body.is_some()
+        && let Some(text) = meaning.words(change)
+    {
+        search::keep(tx, place, &text)?;
+    }
+    Ok(())
+}

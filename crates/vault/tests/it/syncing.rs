@@ -1,0 +1,214 @@
+//! The laptop's half of a sync, against the real rules of a server.
+
+use sync::wire::{MAX_MESSAGE, Page};
+use sync::{Kind, Refusal};
+use vault::{Applied, Ask, VaultError, Writing};
+
+use crate::common::*;
+use crate::pair::*;
+use crate::tiny_server::*;
+
+#[test]
+fn what_one_laptop_saves_another_one_sees_and_finds() {
+    let mut pair = pair();
+    let saved = save(&mut pair.ada, note(1, "the garden door"));
+    assert_eq!(pair.ada.waiting_to_upload().unwrap(), 1);
+    pair.ada();
+    assert_eq!(pair.ada.waiting(None).unwrap(), 0);
+    let request = ask(&mut pair.ben);
+    let response = pair.server.handle(BEN, &request);
+    let applied = pair.ben.apply(&request, response, &Plainly).unwrap();
+    assert_eq!((applied.sent, applied.received, applied.more), (0, 1, false));
+    assert!(applied.records[&TEAM].contains(&record(1)));
+    assert_eq!(pair.ben.history(record(1)).unwrap(), [saved]);
+    assert_eq!(texts(&pair.ben, TEAM), ["\"the garden door\""]);
+    assert_eq!(pair.ben.search("garden", &[TEAM], &[], 9).unwrap().len(), 1);
+    assert_eq!(pair.ben.waiting(None).unwrap(), 0, "it is not Ben's to send");
+    check_rebuild(&mut pair.ben);
+}
+
+#[test]
+fn a_change_waits_until_it_is_seen_in_the_pulled_log() {
+    let mut pair = pair();
+    save(&mut pair.ada, note(1, "one"));
+    let request = ask(&mut pair.ada);
+    let mut response = pair.server.handle(ADA, &request);
+    assert_eq!(response.verdicts.len(), 1);
+    response.streams.clear();
+    pair.ada.apply(&request, response, &Plainly).unwrap();
+    assert_eq!(pair.ada.waiting_to_upload().unwrap(), 1, "an answer alone settles nothing");
+    let applied = sync_once(&mut pair.ada, &mut pair.server, ADA);
+    assert_eq!((applied.sent, pair.ada.waiting(None).unwrap()), (1, 0));
+    assert_eq!(pair.server.log(TEAM).entries.len(), 1, "once");
+}
+
+#[test]
+fn an_answer_applied_twice_is_as_one_applied_once() {
+    let mut pair = pair();
+    save(&mut pair.ada, note(1, "one"));
+    let request = ask(&mut pair.ada);
+    let response = pair.server.handle(ADA, &request);
+    pair.ada.apply(&request, response.clone(), &Plainly).unwrap();
+    save(&mut pair.ada, note(1, "two"));
+    let before = (pair.ada.heads(TEAM).unwrap(), pair.ada.waiting(None).unwrap());
+    let again = pair.ada.apply(&request, response, &Plainly).unwrap();
+    assert_eq!(again, Applied::default());
+    assert_eq!((pair.ada.heads(TEAM).unwrap(), pair.ada.waiting(None).unwrap()), before);
+}
+
+#[test]
+fn an_answer_to_another_request_is_refused_whole() {
+    let mut pair = pair();
+    save(&mut pair.ada, note(1, "one"));
+    let request = ask(&mut pair.ada);
+    let mut response = pair.server.handle(ADA, &request);
+    response.nonce = sync::wire::Nonce::from_bytes([7; 16]);
+    let refused = pair.ada.apply(&request, response, &Plainly).unwrap_err();
+    assert_eq!(refused.code(), "SP-2141");
+    assert_eq!(pair.ada.waiting(None).unwrap(), 1);
+}
+
+#[test]
+fn own_text_stays_the_head_while_it_waits_and_theirs_is_shown_beside_it() {
+    let mut pair = pair();
+    let first = save(&mut pair.ada, note(1, "first"));
+    pair.ada();
+    pair.ben();
+    let theirs = save(&mut pair.ben, by_ben(1, "theirs"));
+    assert_eq!(theirs.base, Some(first.id));
+    let mine = save(&mut pair.ada, note(1, "mine"));
+    pair.ben();
+    let request = pair.ada.next_request(&Ask { app: String::new(), most: 0 }).unwrap();
+    assert!(request.push.is_empty(), "only pulls");
+    let response = pair.server.handle(ADA, &request);
+    pair.ada.apply(&request, response, &Plainly).unwrap();
+    assert_eq!(pair.ada.head(record(1)).unwrap().unwrap().change, mine.id);
+    assert_eq!(pair.ada.asides(TEAM).unwrap(), std::slice::from_ref(&theirs));
+    check_rebuild(&mut pair.ada);
+    // The server decides: whoever came first.
+    pair.ada();
+    assert_eq!(pair.ada.head(record(1)).unwrap().unwrap().change, theirs.id);
+    assert_eq!(pair.ada.asides(TEAM).unwrap(), [mine]);
+    check_rebuild(&mut pair.ada);
+}
+
+#[test]
+fn a_merge_by_the_server_arrives_everywhere() {
+    let mut pair = pair();
+    let finding = |author, text: &str| Writing {
+        kind: Kind::new("finding"),
+        author,
+        body: Some(sync::Body::parse(format!("{{\"text\":\"{text}\"}}")).unwrap()),
+        ..note(1, text)
+    };
+    save(&mut pair.ada, finding(ADA, "One. Two."));
+    pair.ada();
+    pair.ben();
+    save(&mut pair.ada, finding(ADA, "One. Two. Three."));
+    save(&mut pair.ben, finding(BEN, "Zero. One. Two."));
+    pair.ada();
+    let applied = sync_once(&mut pair.ben, &mut pair.server, BEN);
+    assert_eq!(applied.merged, 1);
+    pair.ada();
+    for vault in [&mut pair.ada, &mut pair.ben] {
+        assert_eq!(texts(vault, TEAM), ["{\"text\":\"Zero. One. Two. Three.\"}"]);
+        assert!(vault.asides(TEAM).unwrap().is_empty());
+        assert_eq!(vault.waiting(None).unwrap(), 0);
+        check_rebuild(vault);
+    }
+}
+
+#[test]
+fn a_request_keeps_to_its_bounds_and_no_stream_starves() {
+    let (_place, mut vault) = Place::made();
+    vault.share(TEAM, ADA).unwrap();
+    vault.share(OWN, ADA).unwrap();
+    let long = "x".repeat(200 * 1024);
+    for n in 0..8 {
+        save(&mut vault, note(n, &long));
+    }
+    for n in 100..400 {
+        save(&mut vault, Writing { stream: OWN, ..note(n, "short") });
+    }
+    let request = ask(&mut vault);
+    assert!(serde_json::to_vec(&request).unwrap().len() <= MAX_MESSAGE);
+    let count = |stream| request.push.iter().filter(|c| c.stream == stream).count();
+    assert_eq!(count(TEAM), 5);
+    assert!(count(OWN) >= 4, "{}", count(OWN));
+    for stream in [TEAM, OWN] {
+        let sent: Vec<_> = request.push.iter().filter(|c| c.stream == stream).collect();
+        let first = if stream == TEAM { 0 } else { 100 };
+        let order: Vec<_> = (first..).take(sent.len()).map(record).collect();
+        assert_eq!(sent.iter().map(|c| c.record).collect::<Vec<_>>(), order);
+    }
+    let few = vault.next_request(&Ask { app: String::new(), most: 3 }).unwrap();
+    assert_eq!(few.push.len(), 3);
+    assert_ne!(few.nonce, request.nonce);
+}
+
+#[test]
+fn a_page_whose_hash_does_not_fit_is_not_taken_and_the_log_is_read_again() {
+    let mut pair = pair();
+    for n in 0..6 {
+        save(&mut pair.ada, note(n, "text"));
+    }
+    pair.ada();
+    pair.server.page = 4;
+    sync_once(&mut pair.ben, &mut pair.server, BEN);
+    let own = save(&mut pair.ben, by_ben(50, "ben's own"));
+    let wrong: [fn(&mut Page); 5] = [
+        |page| page.changes[0].outcome = sync::Outcome::Aside,
+        |page| drop(page.changes.remove(0)),
+        |page| page.changes[1].change.as_mut().unwrap().body = Some(body("forged")),
+        |page| page.changes[1].change = None,
+        |page| page.chain = sync::ChainHash::from_bytes([1; 32]),
+    ];
+    for spoil in wrong {
+        let request = ask(&mut pair.ben);
+        let mut response = pair.server.clone().handle(BEN, &request);
+        spoil(&mut response.streams[0]);
+        let applied = pair.ben.apply(&request, response, &Plainly).unwrap();
+        assert_eq!((applied.reset, applied.received), (vec![TEAM], 0));
+        assert_eq!(ask(&mut pair.ben).streams[0].seq, 0);
+        assert_eq!(texts(&pair.ben, TEAM), ["\"ben's own\""], "until it is seen again");
+        assert_eq!(pair.ben.history(own.record).unwrap(), std::slice::from_ref(&own));
+        check_rebuild(&mut pair.ben);
+        let applied = sync_once(&mut pair.ben, &mut pair.server.clone(), BEN);
+        assert_eq!(applied.received, 0, "all of it was still on the disk");
+        assert_eq!(texts(&pair.ben, TEAM).len(), 5);
+    }
+    pair.ben();
+    assert_eq!(texts(&pair.ben, TEAM).len(), 7);
+    check_rebuild(&mut pair.ben);
+}
+
+#[test]
+fn a_wrong_clock_is_told_and_refuses_nothing() {
+    let mut pair = pair();
+    save(&mut pair.ada, note(1, "one"));
+    pair.server.now += chrono::TimeDelta::minutes(6);
+    let applied = sync_once(&mut pair.ada, &mut pair.server, ADA);
+    assert_eq!(applied.clock_skew, Some(chrono::TimeDelta::minutes(6)));
+    assert_eq!(applied.sent, 1);
+    pair.server.now -= chrono::TimeDelta::minutes(10);
+    assert_eq!(sync_once(&mut pair.ada, &mut pair.server, ADA).clock_skew, None);
+}
+
+#[test]
+fn another_entry_under_a_known_id_changes_nothing() {
+    let mut pair = pair();
+    let mine = save(&mut pair.ada, note(1, "mine"));
+    let forged = sync::Change { body: Some(body("forged")), ..mine.clone() };
+    let mut request = ask(&mut pair.ben);
+    request.push.push(forged);
+    pair.server.handle(BEN, &request);
+    let request = ask(&mut pair.ada);
+    let mut response = pair.server.handle(ADA, &request);
+    assert_eq!(response.verdicts[0].code, Some(Refusal::IdReused));
+    // As a server that sends in full what it could have echoed.
+    response.streams[0].changes[0].change = Some(pair.server.log(TEAM).entries[0].change.clone());
+    let refused = pair.ada.apply(&request, response, &Plainly).unwrap_err();
+    assert!(matches!(refused, VaultError::Contradiction));
+    assert_eq!(pair.ada.history(record(1)).unwrap(), [mine]);
+    assert_eq!(pair.ada.waiting(None).unwrap(), 1);
+}
