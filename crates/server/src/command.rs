@@ -19,7 +19,7 @@ began on a laptop), reviewer.";
 
 /// The central server of a quality network.
 #[derive(Parser)]
-#[command(name = "standpoint-server", version, about, after_long_help = ABOUT_ACCESS)]
+#[command(name = "standpoint-server", version, about = "The central server of a quality network", after_long_help = ABOUT_ACCESS)]
 pub struct Command {
     /// Where the data is.
     #[command(flatten)]

@@ -184,3 +184,50 @@ async fn paced(
 async fn not_this_way() -> Deny {
     Deny::new(Why::Method)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::folder::Folder;
+    use axum::body::Body;
+    use tower::ServiceExt;
+
+    async fn boom() -> &'static str {
+        panic!("what somebody wrote")
+    }
+
+    #[tokio::test]
+    async fn a_panic_is_an_answer_and_the_next_request_is_served() {
+        let place = tempfile::tempdir().unwrap();
+        let store = Database::in_folder(&Folder::open(place.path()).unwrap()).unwrap();
+        let app = App::new(store, "Network".into(), false, Limits::default());
+        let routes = Router::new().route("/boom", get(boom)).route("/fine", get(watch::alive));
+        let routes = covered(routes, app.clone());
+        for (path, status) in [("/boom", 500), ("/fine", 200), ("/boom", 500)] {
+            let request = Request::get(path).body(Body::empty()).unwrap();
+            let response = routes.clone().oneshot(request).await.unwrap();
+            assert_eq!(response.status().as_u16(), status);
+            let body = axum::body::to_bytes(response.into_body(), 1000).await.unwrap();
+            if status == 500 {
+                let denied: ::sync::wire::Denied = serde_json::from_slice(&body).unwrap();
+                assert_eq!(denied.code, Denial::Fault);
+            }
+        }
+        assert!(
+            app.metrics().text().unwrap().contains("standpoint_denials_total{code=\"fault\"} 2")
+        );
+    }
+
+    #[test]
+    fn a_laptop_cannot_say_that_it_is_somewhere_else() {
+        let request = |forwarded: &str| {
+            let request = Request::get("/").header("x-forwarded-for", forwarded);
+            let peer = ConnectInfo(SocketAddr::from(([127, 0, 0, 1], 1000)));
+            request.extension(peer).body(Body::empty()).unwrap()
+        };
+        let address = |forwarded, proxy| address_of(&request(forwarded), proxy).to_string();
+        assert_eq!(address("203.0.113.1", false), "127.0.0.1");
+        assert_eq!(address("203.0.113.1, 192.0.2.7", true), "192.0.2.7");
+        assert_eq!(address("nonsense", true), "127.0.0.1");
+    }
+}

@@ -66,10 +66,15 @@ impl House {
     }
 
     pub async fn with(limits: Limits) -> Self {
-        provider();
         let folder = tempfile::tempdir().unwrap();
-        let data = Folder::open(folder.path().join("data")).unwrap();
-        let store = Database::in_folder(&data).unwrap();
+        let store = Database::in_folder(&Folder::open(folder.path()).unwrap()).unwrap();
+        Self::on(store, folder, limits)
+    }
+
+    /// A server on this database.
+    pub fn on(store: Database, folder: TempDir, limits: Limits) -> Self {
+        provider();
+        let data = Folder::open(folder.path()).unwrap();
         let (config, ca) = certificate::for_development(&data, &[]).unwrap();
         let ca = std::fs::read(ca).unwrap();
         let any = "127.0.0.1:0".parse().unwrap();

@@ -184,8 +184,8 @@ async fn a_code_binds_an_account_to_one_member_of_a_team() {
     for (who, name, says) in [
         ("jordan@example.org", first.as_str(), "another account"),
         ("helen@example.org", second.as_str(), "already"),
-        ("helen@example.org", "Nobody", &second),
-        ("nobody@example.org", &first, "nobody has an account"),
+        ("helen@example.org", "Nobody", second.as_str()),
+        ("nobody@example.org", first.as_str(), "nobody has an account"),
     ] {
         let error = run(enrol(who, name)).await.unwrap_err();
         assert!(error.contains(says), "{error}");
@@ -249,7 +249,9 @@ async fn an_edition_is_for_everybody_and_is_brought_up_to_date() {
     let first = office.file("e.csv", "code,section,text\n1.1,A,One\n1.2,A,Two\n1.3,A,Three\n");
     let words = ["import", "edition", &first, "--label", "Edition One"];
     assert!(office.did(&words).await.contains("3 standards: 4 records added"));
-    assert!(office.did(&words).await.contains("0 added, 0 changed, 0 removed, 4 as they were"));
+    assert!(
+        office.did(&words).await.contains("0 records added, 0 changed, 0 removed, 4 as they were")
+    );
     let (_, live, seq) = reference(&office.store(), "Edition One").await;
     assert_eq!((live, seq), (4, 4), "nothing new, nothing written");
     let second = office.file(
@@ -257,7 +259,7 @@ async fn an_edition_is_for_everybody_and_is_brought_up_to_date() {
         "code,section,text\n1.1,A,One\n1.2,A,Two, reworded\n".replace("Two, r", "Two r"),
     );
     let words = ["import", "edition", &second, "--label", "Edition One"];
-    assert!(office.did(&words).await.contains("0 added, 1 changed, 1 removed"));
+    assert!(office.did(&words).await.contains("0 records added, 1 changed, 1 removed"));
     let (_, live, seq) = reference(&office.store(), "Edition One").await;
     assert_eq!((live, seq), (3, 6));
     office.did(&["import", "edition", &example("edition.json")]).await;

@@ -7,6 +7,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
+use server::certificate::for_development;
+use server::folder::Folder;
 use server::http::enrol::Enrolled;
 use sync::wire::{Denial, MEDIA_TYPE, Response};
 use sync::{Change, ChangeId, DeviceId, PersonId, StreamId};
@@ -317,9 +319,8 @@ async fn a_proxy_on_this_machine_may_speak_for_laptops_and_nobody_else() {
     assert!(machine.refuses(&words).contains("proxy on this machine only"));
     let (serving, address) = machine.serve(&["--plain-http-behind-proxy"]).await;
     assert!(address.starts_with("http://127.0.0.1:"));
-    let client = reqwest::Client::builder().no_proxy();
-    crate::house::provider();
-    let client = client.tls_certs_only([]).build().unwrap();
+    let (_, ca) = for_development(&Folder::open(machine.path("ca")).unwrap(), &[]).unwrap();
+    let client = client(&fs::read(ca).unwrap());
     // Each laptop pays for its own wrong codes, whatever a laptop says of itself.
     let tries = async |forwarded: &str| {
         let ask = serde_json::json!({ "code": "0000-0000-0000", "device": uuid(), "app": "test", "nonce": nonce() });

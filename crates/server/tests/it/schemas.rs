@@ -119,22 +119,18 @@ async fn what_is_really_said_is_what_the_schema_asks_for() {
 
 /// `UPDATE_SCHEMAS=1` writes the file anew.
 #[tokio::test]
-async fn the_checked_in_description_is_what_the_server_answers() {
+async fn the_checked_in_description_is_what_is_described() {
     let house = House::open().await;
     let reply = house.get("/openapi.json").await;
     assert_eq!(reply.kind, "application/json");
     let described: Value = reply.json();
     assert_eq!(described, server::http::description());
-    let text = serde_json::to_string_pretty(&described).unwrap() + "\n";
     let path = schemas().join("openapi.json");
     if std::env::var_os("UPDATE_SCHEMAS").is_some() {
-        std::fs::write(&path, &text).unwrap();
+        std::fs::write(&path, serde_json::to_string_pretty(&described).unwrap() + "\n").unwrap();
     }
-    let kept = std::fs::read_to_string(&path).unwrap();
-    assert!(
-        kept == text,
-        "schemas/openapi.json is not what the server says: UPDATE_SCHEMAS=1 cargo test -p server described"
-    );
+    let how = "schemas/openapi.json is not what the server says: UPDATE_SCHEMAS=1 cargo test -p server described";
+    assert!(read("openapi.json") == described, "{how}");
     // Every reference leads somewhere.
     let mut references = Vec::new();
     collect(&described, &mut references);

@@ -1,16 +1,43 @@
 //! Who reads what over the wire.
 
+use clap::Parser;
 use review::authority::private_stream;
+use server::command::Command;
+use server::database::Database;
+use server::http::Limits;
 use server::http::give::{Give, Given, TeamMember};
 use server::store::{Account, Role, Store};
 use sync::wire::{Audience, Cursor, Denial, MEDIA_TYPE};
 use sync::{Chain, PersonId, Refusal, StreamId};
 
+#[path = "../common/postgres.rs"]
+mod postgres;
+
 use crate::house::{House, Laptop, Reply, nonce, note, person, uuid};
 
 #[tokio::test]
 async fn what_one_laptop_pushes_the_other_reads() {
-    let house = House::open().await;
+    reads_what_the_other_pushes(House::open().await).await;
+}
+
+#[tokio::test]
+async fn on_postgresql_it_is_the_same() {
+    let address = postgres::Cluster::shared().database("over_http");
+    let folder = tempfile::tempdir().unwrap();
+    let store = Database::at(&address).await.unwrap();
+    let before = store.keeping().await.unwrap();
+    reads_what_the_other_pushes(House::on(store.clone(), folder, Limits::default())).await;
+    // Its own tools put it back; then it is another keeping.
+    let data = tempfile::tempdir().unwrap();
+    let data = data.path().display().to_string();
+    let words = ["standpoint-server", "--data", &data, "--database", &address, "restore"];
+    let command = Command::try_parse_from(words).unwrap();
+    let mut out = Vec::new();
+    server::admin::run(command, &mut std::io::empty(), &mut out).await.unwrap();
+    assert_ne!(store.keeping().await.unwrap(), before);
+}
+
+async fn reads_what_the_other_pushes(house: House) {
     let helen = house.person("Helen", Role::LeadReviewer).await;
     let jordan = house.person("Jordan", Role::Reviewer).await;
     let review = house.review("Hawthorn Unit", &[&helen, &jordan]).await;
