@@ -52,7 +52,7 @@ impl Paging {
 
     /// The page; none if nothing was taken.
     pub fn page(self, more: bool) -> Option<Page> {
-        (!self.page.changes.is_empty()).then(|| Page { more, ..self.page })
+        (!self.page.changes.is_empty()).then_some(Page { more, ..self.page })
     }
 }
 

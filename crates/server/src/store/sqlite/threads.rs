@@ -87,7 +87,7 @@ fn run(conn: &Connection, queue: &mpsc::Receiver<Work>) {
             let _ = conn.execute_batch("ROLLBACK");
         }
         for tell in done {
-            tell(committed.as_ref().map(|()| ()).map_err(String::as_str));
+            tell(committed.as_ref().copied().map_err(String::as_str));
         }
     }
 }
