@@ -85,8 +85,9 @@ commands! {
     "notes.draft": DraftLine => DraftSaved, now notes::draft;
     "notes.seal": DraftLine => Sealed, now notes::seal;
     "notes.remove": Id => Nothing, now notes::remove;
-    "notes.history": Id => Vec<Version>, now notes::history;
-    "notes.bringBack": BringBack => NoteView, now notes::bring_back;
+    "notes.history": Id => Vec<Version>, now note_history::history;
+    "notes.bringBack": BringBack => NoteView, now note_history::bring_back;
+    "notes.deleted": NoArgs => Vec<DeletedNote>, now note_history::show;
     "notes.pick": Pick => Vec<Picked>, now notes::pick;
     "standards.show": ShowStandards => StandardsPage, now standards::show;
     "standards.detail": Code => StandardDetail, now standards::detail;

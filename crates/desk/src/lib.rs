@@ -19,6 +19,7 @@ mod fault;
 mod findings;
 mod host;
 mod imports;
+mod note_history;
 mod notes;
 mod open;
 mod overview;

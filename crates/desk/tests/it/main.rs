@@ -5,6 +5,7 @@
 
 mod bindings;
 mod day;
+mod deleted;
 mod imports;
 mod laptop;
 mod sealed;
