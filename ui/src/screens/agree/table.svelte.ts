@@ -1,5 +1,6 @@
 // What lies on the table: the queue, the standard being talked about, and the comment being written on it.
 import { Attempt } from "../../app/attempt.svelte";
+import { count } from "../../app/count";
 import { here } from "../../app/here.svelte";
 import { outbox, type Outbox } from "../../app/outbox";
 import { say } from "../../app/saying.svelte";
@@ -169,7 +170,7 @@ export class Table {
   async agreeAll() {
     const many = await this.deciding.run(() => this.#outbox.act(agree.all));
     if (!many) return;
-    say(`Agreed ${many.agreed} ${many.agreed === 1 ? "rating" : "ratings"} as they stood`, { undoable: true });
+    say(`Agreed ${count(many.agreed, "rating", "ratings")} as they stood`, { undoable: true });
     await this.again(null);
   }
 
