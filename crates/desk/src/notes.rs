@@ -30,6 +30,8 @@ pub fn show(desk: &mut Desk, ask: ShowNotes) -> Result<NotesPage, Fault> {
         session.map(|held| timetable::prompts(open, held.record, held.body)).unwrap_or_default();
     let covered = prompts.iter().filter(|prompt| prompt.covered).count();
     let total = prompts.len();
+    let drafts = lines(open, record);
+    let live = new_lines(open, &drafts);
     Ok(NotesPage {
         session: session.map(|held| timetable::view(open, held)),
         sessions: open
@@ -43,8 +45,11 @@ pub fn show(desk: &mut Desk, ask: ShowNotes) -> Result<NotesPage, Fault> {
         prompts: by_section(open, prompts),
         covered: u32::try_from(covered).unwrap_or(u32::MAX),
         prompts_total: u32::try_from(total).unwrap_or(u32::MAX),
-        notes: of_session(open, record).map(|note| show::note(open, note)).collect(),
-        drafts: lines(open, record),
+        notes: of_session(open, record)
+            .filter(|note| !live.contains(&note.record))
+            .map(|note| show::note(open, note))
+            .collect(),
+        drafts,
         group: session.and_then(|held| held.body.group.clone()),
         speakers: speakers(open),
         deleted: u32::try_from(deleted).unwrap_or(u32::MAX),
@@ -104,6 +109,13 @@ fn lines(open: &Open, session: Option<RecordId>) -> Vec<DraftView> {
         _ => None,
     });
     lines.collect()
+}
+
+/// What new lines were sealed as while they rested or it was locked: such a line is shown where it is typed, and only
+/// there. A note that is being changed stays in its place.
+fn new_lines(open: &Open, drafts: &[DraftView]) -> BTreeSet<RecordId> {
+    let new = drafts.iter().filter(|draft| draft.line.note.is_none());
+    new.filter_map(|draft| record_of(open, &draft.line).ok()).collect()
 }
 
 /// Groups, and everybody named as a speaker so far.

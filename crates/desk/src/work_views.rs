@@ -191,7 +191,7 @@ pub struct NotesPage {
     pub prompts: Vec<PromptSection>,
     pub covered: u32,
     pub prompts_total: u32,
-    /// My notes of this session in the order written.
+    /// My notes of this session in the order written, without the new lines among `drafts`.
     pub notes: Vec<NoteView>,
     /// Lines typed but not yet sealed, found again after a crash or a lock.
     pub drafts: Vec<DraftView>,

@@ -440,6 +440,37 @@ fn a_line_shared_or_made_private_while_it_rests_is_one_note_for_one_audience() {
 }
 
 #[test]
+fn a_line_that_goes_on_after_a_rest_or_a_lock_is_shown_once() {
+    let mut laptop = Laptop::with_example();
+    let shown = |laptop: &mut Laptop| {
+        let page = laptop.ask("notes.show", json!({ "session": "" }));
+        let drafts = page["drafts"].as_array().unwrap().iter();
+        let lines = drafts.map(|draft| draft["line"]["text"].as_str().unwrap().to_owned());
+        let rows = texts(&page).into_iter().map(str::to_owned).collect::<Vec<_>>();
+        (rows, lines.collect::<Vec<_>>())
+    };
+    let line = |text: &str| Laptop::line("a", text, &[]);
+    let only = |text: &str| (Vec::<String>::new(), vec![text.to_owned()]);
+    laptop.ask("notes.draft", line("One"));
+    laptop.wait(Duration::seconds(21));
+    laptop.tick();
+    laptop.ask("notes.draft", line("One two"));
+    assert_eq!(shown(&mut laptop), only("One two"));
+    laptop.ask("app.lock", json!({}));
+    laptop.unlock();
+    laptop.ask("reviews.current", json!({}));
+    assert_eq!(shown(&mut laptop), (vec!["One two".into()], vec![]), "the lock made it a note");
+    laptop.ask("notes.draft", line("One two three"));
+    assert_eq!(shown(&mut laptop), only("One two three"));
+    let note = laptop.ask("notes.seal", line("One two three."))["note"].take();
+    assert_eq!(shown(&mut laptop), (vec!["One two three.".into()], vec![]));
+    let mut edit = Laptop::line("b", "One two three four", &[]);
+    edit["note"] = note["id"].clone();
+    laptop.ask("notes.draft", edit);
+    assert_eq!(shown(&mut laptop).0, ["One two three."], "a note that is changed keeps its place");
+}
+
+#[test]
 fn resting_makes_no_act_of_its_own_and_undo_takes_the_rating_back() {
     let mut laptop = Laptop::with_example();
     laptop.ask("notes.draft", Laptop::line("a", "A line that goes on", &[]));
