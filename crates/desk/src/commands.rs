@@ -53,7 +53,8 @@ commands! {
     "app.lock": NoArgs => Nothing, now entry::lock;
     "app.changePassphrase": ChangePassphrase => Nothing, now entry::change_passphrase;
     "app.newRecoveryCode": Passphrase => RecoveryCode, now entry::new_recovery_code;
-    "app.restore": Restore => Restored, now entry::restore;
+    "app.restore": Restore => Restored, now restoring::backup;
+    "app.openCopy": OpenCopy => Restored, now restoring::copy;
     "app.preferences": Preferences => Preferences, now entry::set_preferences;
     "app.beat": Beat => BeatView, now entry::beat;
     "app.undo": NoArgs => Undone, now undo::undo;

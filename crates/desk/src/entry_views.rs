@@ -67,14 +67,30 @@ pub struct Passphrase {
     pub passphrase: String,
 }
 
-/// Which backup, and the passphrase that opens it.
+/// What a backup or a copy is opened with.
+#[derive(Clone, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Opening {
+    pub words: String,
+    /// Whether the words are the recovery code, not the passphrase.
+    pub by_code: bool,
+}
+
+/// Which backup, and what opens it.
 #[derive(Clone, Deserialize, TS)]
 pub struct Restore {
     pub backup: String,
-    pub passphrase: String,
+    pub with: Opening,
 }
 
-/// What was legible in the damaged database and was added to the backup.
+/// Which file that the person chose, and what opens it.
+#[derive(Clone, Deserialize, TS)]
+pub struct OpenCopy {
+    pub token: String,
+    pub with: Opening,
+}
+
+/// What was legible in the damaged database and was added to what was restored.
 #[derive(Clone, Debug, Serialize, TS)]
 pub struct Restored {
     pub found: u32,

@@ -24,6 +24,7 @@ mod notes;
 mod open;
 mod overview;
 mod report_screen;
+mod restoring;
 mod reviews;
 mod search;
 mod shelf;

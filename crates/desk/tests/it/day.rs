@@ -373,32 +373,6 @@ fn no_answer_to_the_window_holds_a_path_a_key_or_a_passphrase() {
 }
 
 #[test]
-fn a_damaged_database_is_told_and_the_newest_backup_brings_the_work_back() {
-    let mut laptop = Laptop::with_example();
-    laptop.ask("notes.seal", Laptop::line("a", "Kept in the backup.", &[]));
-    laptop.wait(Duration::minutes(5));
-    laptop.ask("app.beat", json!({ "active": true }));
-    laptop.wait(Duration::minutes(6));
-    laptop.tick();
-    laptop.crash();
-    let database = laptop.path("data/vault.db");
-    let mut bytes = std::fs::read(&database).unwrap();
-    let middle = bytes.len() / 2;
-    bytes[4096..middle].fill(0);
-    std::fs::write(&database, bytes).unwrap();
-    assert_eq!(laptop.ask("app.start", json!({}))["state"], "locked");
-    let fault = laptop.refused("app.unlock", json!({ "passphrase": PASSPHRASE }));
-    assert_eq!(fault.code, "SP-2110");
-    let start = laptop.ask("app.start", json!({}));
-    assert_eq!(start["state"], "damaged");
-    let backup = start["backups"][0]["id"].clone();
-    laptop.ask("app.restore", json!({ "backup": backup, "passphrase": PASSPHRASE }));
-    let list = laptop.ask("reviews.list", json!({}));
-    laptop.ask("reviews.open", json!({ "id": list["first"]["id"] }));
-    assert_eq!(texts(&laptop.ask("notes.show", json!({ "session": "" }))), ["Kept in the backup."]);
-}
-
-#[test]
 fn a_private_quote_never_reaches_paper() {
     let mut laptop = Laptop::with_example();
     let mut line = Laptop::line("a", "“Zebra crossings are for my eyes only.”", &["1.1"]);

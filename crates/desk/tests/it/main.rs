@@ -8,4 +8,5 @@ mod day;
 mod deleted;
 mod imports;
 mod laptop;
+mod restoring;
 mod sealed;
