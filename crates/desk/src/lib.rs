@@ -27,6 +27,7 @@ mod report_screen;
 mod restoring;
 mod reviews;
 mod search;
+mod secret;
 mod shelf;
 mod show;
 mod standards;
