@@ -101,10 +101,12 @@ commands! {
     "agree.detail": Code => AgreeDetail, now agree::detail;
     "agree.decide": Agree => AgreeDetail, now agree::decide;
     "agree.dissent": RecordDissent => AgreeDetail, now agree::dissent;
+    "agree.draftDissent": DraftDissent => Nothing, now drafts::dissent;
     "agree.all": NoArgs => AgreedMany, now agree::all;
     "text.draft": DraftText => Nothing, now drafts::text;
     "findings.show": NoArgs => FindingsPage, now findings::show;
     "findings.save": SaveFinding => FindingView, now findings::save;
+    "findings.draftContact": DraftContact => Nothing, now drafts::contact;
     "findings.move": MoveFinding => FindingsPage, now findings::shift;
     "findings.remove": Id => FindingsPage, now findings::remove;
     "report.show": NoArgs => ReportPage, now report_screen::show;

@@ -6,6 +6,7 @@
 mod bindings;
 mod day;
 mod deleted;
+mod forms;
 mod imports;
 mod laptop;
 mod restoring;
