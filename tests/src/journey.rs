@@ -128,6 +128,14 @@ async fn take_notes(tour: &mut Tour) -> Result<()> {
         ("Shown a leave form (943 476 5919): reason left blank. ", None),
     ] {
         window.type_text(text).await?;
+        if link == Some("5.4") {
+            // Faster than the standard can be found: the second Enter waits for it.
+            window.type_text("/5.4\n\n").await?;
+            window.until("page.find('textbox', 'Note').value === ''").await?;
+            let linked = "page.saying('There is a leave board').closest('li').innerText";
+            window.until(&format!("{linked}.includes('5.4')")).await?;
+            continue;
+        }
         if let Some(code) = link {
             window.type_text(&format!("/{code}")).await?;
             window.find("option", code).await?;
