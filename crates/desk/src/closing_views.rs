@@ -227,6 +227,8 @@ pub struct SaveFinding {
     pub answers: Option<String>,
     /// Adds these notes, and the standards they bear on.
     pub add_notes: Option<Vec<String>>,
+    /// Takes these notes off. The standards stay.
+    pub drop_notes: Option<Vec<String>>,
 }
 
 #[derive(Clone, Debug, Deserialize, TS)]

@@ -160,6 +160,11 @@ pub fn save(desk: &mut Desk, ask: SaveFinding) -> Result<FindingView, Fault> {
     if let Some(answers) = &ask.answers {
         after.answers = if answers.is_empty() { None } else { Some(show::record(answers)?) };
     }
+    let dropped = ask.drop_notes.is_some();
+    for id in ask.drop_notes.into_iter().flatten() {
+        let note = show::record(&id)?;
+        after.notes.retain(|other| *other != note);
+    }
     for id in ask.add_notes.into_iter().flatten() {
         let note = open.review.note(show::record(&id)?).ok_or_else(|| fault::gone("That note"))?;
         if open.only_mine.contains(&note.record) {
@@ -184,7 +189,11 @@ pub fn save(desk: &mut Desk, ask: SaveFinding) -> Result<FindingView, Fault> {
             desk.drop_draft(slot)?;
         }
     } else {
-        let what = if before.is_some() { "a change to a finding" } else { "a new finding" };
+        let what = match before {
+            None => "a new finding",
+            Some(_) if dropped => "taking a note off a finding",
+            Some(_) => "a change to a finding",
+        };
         desk.write(Some(what), vec![Put::save(record, Record::Finding(after))], &slots)?;
     }
     let open = desk.open()?;

@@ -342,6 +342,28 @@ fn the_report_holds_what_was_agreed_and_is_written_where_it_was_asked_for() {
 }
 
 #[test]
+fn a_note_is_taken_off_a_finding_goes_back_to_the_tray_and_undo_puts_it_on_again() {
+    let mut laptop = Laptop::with_example();
+    let tray = laptop.ask("findings.show", json!({}))["tray"].take();
+    let ids = [tray[0]["id"].clone(), tray[1]["id"].clone()];
+    let made = laptop.ask("findings.save", json!({ "list": "achievement", "addNotes": ids }));
+    let notes = |finding: &Value| -> Vec<Value> {
+        finding["notes"].as_array().unwrap().iter().map(|note| note["id"].clone()).collect()
+    };
+    assert_eq!(notes(&made), ids);
+    let left = laptop.ask("findings.save", json!({ "id": made["id"], "dropNotes": [ids[0]] }));
+    assert_eq!(notes(&left), ids[1..]);
+    assert_eq!(left["text"], made["text"], "its words stay");
+    assert_eq!(left["chips"], made["chips"], "and so do its standards");
+    let page = laptop.ask("findings.show", json!({}));
+    assert!(page["tray"].as_array().unwrap().iter().any(|note| note["id"] == ids[0]));
+    let undone = laptop.ask("app.undo", json!({}));
+    assert_eq!(undone["what"], "Undid taking a note off a finding");
+    let page = laptop.ask("findings.show", json!({}));
+    assert_eq!(notes(&page["achievements"][0]), ids);
+}
+
+#[test]
 fn removing_a_review_takes_it_off_the_laptop() {
     let mut laptop = Laptop::with_example();
     let list = laptop.ask("reviews.list", json!({}));

@@ -98,6 +98,13 @@ export class Board {
     return added !== undefined;
   }
 
+  /** Takes a note off a finding. Answers whether it is off. */
+  async drop(finding: FindingView, note: NoteView): Promise<boolean> {
+    const left = await this.#save({ id: finding.id, dropNotes: [note.id] });
+    if (left) say("Took a note off", { undoable: true });
+    return left !== undefined;
+  }
+
   /** Writes in a finding that is there. */
   write(finding: FindingView) {
     if (this.pen?.id === finding.id) return;
