@@ -62,7 +62,8 @@ pub fn show(desk: &mut Desk, _: NoArgs) -> Result<Vec<DeletedNote>, Fault> {
     let offset = *desk.now().offset();
     let mut notes = Vec::new();
     for Deleted { record, at } in deleted(desk)? {
-        let Some((change, note)) = last_words(&desk.vault()?.history(record)?)? else { continue };
+        let history = desk.vault()?.history(record)?;
+        let Some((change, note)) = last_words(&history)? else { continue };
         let open = desk.open()?;
         let held = Held {
             record,

@@ -19,7 +19,11 @@ heard: NoteView | null, notes: Array<NoteView>,
 /**
  * Code of the agreed rating.
  */
-agreed: string | null, comment: string, dissent: Array<DissentView>, comeBack: boolean, 
+agreed: string | null, comment: string, dissent: Array<DissentView>, 
+/**
+ * Another view that was begun and neither recorded nor given up.
+ */
+begun: Begun | null, comeBack: boolean, 
 /**
  * Why a comment is needed: `A rating other than Met needs a comment.`
  */
@@ -97,6 +101,7 @@ export type BackupView = { id: string,
  * `Wednesday 14 October, 11:20`.
  */
 when: string, };
+export type Begun = { person: string, rating: string | null, why: string, };
 export type Beat = { 
 /**
  * Whether a key or the pointer moved since the last beat.
@@ -142,6 +147,17 @@ export type ClaimView = { look: Look | null, label: string, commentary: string, 
 export type Code = { code: string, };
 export type ContactView = { name: string, role: string, how: string, };
 export type CountsView = { met: number, partly: number, not: number, na: number, unknown: number, unrated: number, total: number, };
+export type DeletedNote = { note: NoteView, 
+/**
+ * Id of the change to bring back.
+ */
+change: string, 
+/**
+ * When it was deleted: `Wednesday 14 October, 10:47`.
+ */
+when: string, };
+export type DraftContact = { id: string, contact: ContactView, };
+export type DraftDissent = { code: string, begun?: Begun, };
 export type DissentView = { person: PersonView, rating: string | null, look: Look | null, why: string, };
 export type DraftLine = { 
 /**
@@ -350,7 +366,7 @@ sessions: Array<Named>,
  */
 prompts: Array<PromptSection>, covered: number, promptsTotal: number, 
 /**
- * My notes of this session in the order written.
+ * My notes of this session in the order written, without the new lines among `drafts`.
  */
 notes: Array<NoteView>, 
 /**
@@ -364,7 +380,11 @@ group: string | null,
 /**
  * Who else may be speaking: group labels and speakers used before.
  */
-speakers: Array<string>, };
+speakers: Array<string>, 
+/**
+ * How many notes of this review were deleted.
+ */
+deleted: number, };
 export type Nothing = Record<symbol, never>;
 export type OutlineView = { title: string, page: number, level: number, };
 export type Overview = { sections: Array<OverviewRow>, next: NextSession | null, 
@@ -454,7 +474,13 @@ export type ReportPage = { checklist: Array<CheckView>, texts: Array<SectionText
  * `Draft`: when the report is due.
  */
 due: string, };
-export type Restore = { backup: string, passphrase: string, };
+export type OpenCopy = { token: string, with: Opening, };
+export type Opening = { words: string, 
+/**
+ * Whether the words are the recovery code, not the passphrase.
+ */
+byCode: boolean, };
+export type Restore = { backup: string, with: Opening, };
 export type Restored = { found: number, };
 export type ReviewCard = { id: string, unit: string, 
 /**
@@ -504,7 +530,11 @@ export type SaveFinding = { id?: string, list?: ListView, text?: string, standar
 /**
  * Adds these notes, and the standards they bear on.
  */
-addNotes?: Array<string>, };
+addNotes?: Array<string>, 
+/**
+ * Takes these notes off. The standards stay.
+ */
+dropNotes?: Array<string>, };
 export type SaveReport = { token: string, choices: Choices, };
 export type SaveSession = { 
 /**
@@ -709,6 +739,7 @@ export const app = {
   changePassphrase: (args: ChangePassphrase) => call<Nothing>("app.changePassphrase", args),
   newRecoveryCode: (args: Passphrase) => call<RecoveryCode>("app.newRecoveryCode", args),
   restore: (args: Restore) => call<Restored>("app.restore", args),
+  openCopy: (args: OpenCopy) => call<Restored>("app.openCopy", args),
   preferences: (args: Preferences) => call<Preferences>("app.preferences", args),
   beat: (args: Beat) => call<BeatView>("app.beat", args),
   undo: () => call<Undone>("app.undo", {}),
@@ -753,6 +784,7 @@ export const notes = {
   remove: (args: Id) => call<Nothing>("notes.remove", args),
   history: (args: Id) => call<Array<Version>>("notes.history", args),
   bringBack: (args: BringBack) => call<NoteView>("notes.bringBack", args),
+  deleted: () => call<Array<DeletedNote>>("notes.deleted", {}),
   pick: (args: Pick) => call<Array<Picked>>("notes.pick", args),
 };
 
@@ -772,6 +804,7 @@ export const agree = {
   detail: (args: Code) => call<AgreeDetail>("agree.detail", args),
   decide: (args: Agree) => call<AgreeDetail>("agree.decide", args),
   dissent: (args: RecordDissent) => call<AgreeDetail>("agree.dissent", args),
+  draftDissent: (args: DraftDissent) => call<Nothing>("agree.draftDissent", args),
   all: () => call<AgreedMany>("agree.all", {}),
 };
 
@@ -782,6 +815,7 @@ export const text = {
 export const findings = {
   show: () => call<FindingsPage>("findings.show", {}),
   save: (args: SaveFinding) => call<FindingView>("findings.save", args),
+  draftContact: (args: DraftContact) => call<Nothing>("findings.draftContact", args),
   move: (args: MoveFinding) => call<FindingsPage>("findings.move", args),
   remove: (args: Id) => call<FindingsPage>("findings.remove", args),
 };

@@ -19,7 +19,8 @@ fn colleague(laptop: &mut Laptop) -> Value {
 #[test]
 fn another_view_that_was_begun_comes_back_after_a_crash_and_is_never_recorded_by_itself() {
     let mut laptop = Laptop::with_example();
-    let begun = json!({ "person": colleague(&mut laptop), "rating": "partly", "why": "The board is" });
+    let begun =
+        json!({ "person": colleague(&mut laptop), "rating": "partly", "why": "The board is" });
     laptop.ask("agree.draftDissent", json!({ "code": "5.3", "begun": begun }));
     for away in ["rest", "lock", "crash"] {
         match away {

@@ -39,8 +39,8 @@ export class Table {
       },
       open: () => here.frame?.id === review,
     });
-    this.#views = outbox(`another view ${review}`, {
-      draft: agree.draftDissent,
+    this.#views = outbox<View, Nothing, AgreeDetail>(`another view ${review}`, {
+      draft: (view) => agree.draftDissent(view),
       seal: ({ code, begun: { person, rating, why } }) => agree.dissent({ code, person, why, ...(rating ? { rating } : {}) }),
       sealed: () => void this.again(null),
       open: () => here.frame?.id === review,
