@@ -163,6 +163,23 @@ async fn take_notes(tour: &mut Tour) -> Result<()> {
     window.keys("Alt+1").await?;
     window.sees_no("/bus").await?;
     window.keys("Enter").await?;
+    window.sees("Two are learning the bus.").await?;
+    delete_and_bring_back(tour).await
+}
+
+/// From the empty line up into the notes, and back from the quiet row at their foot.
+async fn delete_and_bring_back(tour: &mut Tour) -> Result<()> {
+    let window = tour.window();
+    window.until("page.find('textbox', 'Note').value === ''").await?;
+    window.keys("ArrowUp").await?;
+    window.keys("Delete").await?;
+    window.sees_no("Two are learning the bus.").await?;
+    window.click("button", "Deleted, 1").await?;
+    window.sees("Two are learning the bus.").await?;
+    tour.screen("08-deleted-notes").await?;
+    let window = tour.window();
+    window.click("button", "Bring back").await?;
+    window.sees_no("Deleted, 1").await?;
     window.sees("Two are learning the bus.").await
 }
 
@@ -217,7 +234,16 @@ async fn findings(tour: &mut Tour) -> Result<()> {
     window.click_text("Leave is cancelled on the day when the ward is short.").await?;
     window.keys("c").await?;
     window.sees("Made an area for improvement of it").await?;
-    tour.screen("11-findings").await
+    tour.screen("11-findings").await?;
+    let window = tour.window();
+    window.click("button", "1 note").await?;
+    window.find("button", "Take this note off").await?;
+    tour.screen("11-rests-on").await?;
+    let window = tour.window();
+    window.click("button", "Take this note off").await?;
+    window.sees("Took a note off").await?;
+    window.keys("Ctrl+Z").await?;
+    window.sees("Undid taking a note off a finding").await
 }
 
 async fn report(tour: &mut Tour) -> Result<()> {

@@ -1,6 +1,8 @@
 //! What was visited, by whom and by which edition.
 
+use crate::british::{plain_day, said};
 use crate::edition::Edition;
+use crate::method;
 use crate::paper::{ScaleName, TeamLine, TypeName};
 use crate::records::ReviewDetails;
 

@@ -1,10 +1,11 @@
 //! The page at a glance.
 
-use super::agreed;
+use super::{agreed, paragraphs};
 use crate::british::{month, said};
 use crate::edition::{Means, Section, Standard};
 use crate::figures::Whose;
 use crate::paper::{Glance, GlanceRow, GlanceType, ShortLine};
+use crate::readiness::SUMMARY;
 use crate::review::Review;
 
 pub(super) fn glance(review: &Review) -> Glance {

@@ -1,9 +1,12 @@
 //! The pages of each section: figures, summary, one quote, findings, every standard.
 
-use super::{Choices, agreed, paragraphs};
+use sync::RecordId;
+
+use super::{Choices, paragraphs};
 use crate::edition::Standard;
 use crate::figures::Whose;
 use crate::identifiers;
+use crate::method;
 use crate::paper::{SectionPages, StandardRow};
 use crate::readiness::SUMMARY;
 use crate::records::{Finding, FindingList, Mark, Note};
@@ -62,7 +65,7 @@ fn quote(
 
 /// The words that were said: what stands in the first quotation marks, since a remark of the writer may stand beside
 /// it; the whole note when there are none.
-fn spoken(note: &str) -> &str {
+pub(super) fn spoken(note: &str) -> &str {
     for (opens, closes) in [('“', '”'), ('"', '"')] {
         if let Some((_, rest)) = note.split_once(opens) {
             return rest.split(closes).next().unwrap_or(rest).trim();

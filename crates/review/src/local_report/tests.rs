@@ -1,8 +1,9 @@
 //! What the report says, and what it must not.
 
+use super::sections::spoken;
 use super::*;
 use crate::pack::SessionKind;
-use crate::records::{Dissent, GoodPracticeContact, Record};
+use crate::records::{Dissent, GoodPracticeContact, Mark, Record};
 use crate::sample::Sample;
 
 const ALL: Choices =
