@@ -101,7 +101,6 @@ export type BackupView = { id: string,
  * `Wednesday 14 October, 11:20`.
  */
 when: string, };
-export type Begun = { person: string, rating: string | null, why: string, };
 export type Beat = { 
 /**
  * Whether a key or the pointer moved since the last beat.
@@ -120,13 +119,14 @@ next: string, locked: boolean,
  * Seconds until it locks, told in the last minute.
  */
 locksIn: number | null, };
+export type Begun = { person: string, rating: string | null, why: string, };
 export type BringBack = { id: string, change: string, };
 export type Cell = { code: string, look: Look | null, 
 /**
  * Of the heaviest type.
  */
 firstType: boolean, text: string, };
-export type ChangePassphrase = { current: string, next: string, };
+export type ChangePassphrase = { current: Secret, next: Secret, };
 export type CheckView = { done: boolean, 
 /**
  * `3 section summaries to write`.
@@ -156,9 +156,9 @@ change: string,
  * When it was deleted: `Wednesday 14 October, 10:47`.
  */
 when: string, };
+export type DissentView = { person: PersonView, rating: string | null, look: Look | null, why: string, };
 export type DraftContact = { id: string, contact: ContactView, };
 export type DraftDissent = { code: string, begun?: Begun, };
-export type DissentView = { person: PersonView, rating: string | null, look: Look | null, why: string, };
 export type DraftLine = { 
 /**
  * Stable while the line is open; chosen by the window (a UUID).
@@ -386,6 +386,12 @@ speakers: Array<string>,
  */
 deleted: number, };
 export type Nothing = Record<symbol, never>;
+export type OpenCopy = { token: string, with: Opening, };
+export type Opening = { words: Secret, 
+/**
+ * Whether the words are the recovery code, not the passphrase.
+ */
+byCode: boolean, };
 export type OutlineView = { title: string, page: number, level: number, };
 export type Overview = { sections: Array<OverviewRow>, next: NextSession | null, 
 /**
@@ -421,7 +427,7 @@ export type PageOf = { id: string,
  */
 page: number, };
 export type PageView = { svg: string, };
-export type Passphrase = { passphrase: string, };
+export type Passphrase = { passphrase: Secret, };
 export type PersonView = { id: string, name: string, 
 /**
  * First name, for narrow places.
@@ -474,12 +480,6 @@ export type ReportPage = { checklist: Array<CheckView>, texts: Array<SectionText
  * `Draft`: when the report is due.
  */
 due: string, };
-export type OpenCopy = { token: string, with: Opening, };
-export type Opening = { words: string, 
-/**
- * Whether the words are the recovery code, not the passphrase.
- */
-byCode: boolean, };
 export type Restore = { backup: string, with: Opening, };
 export type Restored = { found: number, };
 export type ReviewCard = { id: string, unit: string, 
@@ -602,6 +602,7 @@ what: string, words: Found,
  * `standards`, `findings`, `agree`, `report`.
  */
 screen: string, at: string, };
+export type Secret = string;
 export type SectionProgress = { code: string, name: string, rated: number, total: number, };
 export type SectionTextView = { 
 /**
@@ -728,7 +729,7 @@ text: string | null,
  */
 change: string, current: boolean, };
 export type WhoseView = "mine" | "team" | "agreed" | "self";
-export type WithCode = { code: string, passphrase: string, };
+export type WithCode = { code: Secret, passphrase: Secret, };
 
 export const app = {
   start: () => call<Start>("app.start", {}),
