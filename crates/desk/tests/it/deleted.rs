@@ -50,12 +50,14 @@ fn deleted_notes_are_listed_and_brought_back_after_a_restart() {
     assert_eq!(list[1]["note"]["at"], "10:48");
     assert_eq!(list[1]["when"], "Wednesday 14 October, 10:50");
     for gone in &list {
+        laptop.wait(Duration::minutes(1));
         let back = laptop
             .ask("notes.bringBack", json!({ "id": gone["note"]["id"], "change": gone["change"] }));
         assert_eq!(back["text"], gone["note"]["text"]);
         assert_eq!(back["private"], gone["note"]["private"], "for the same eyes as before");
     }
     assert!(deleted(&mut laptop).is_empty());
+    laptop.wait(Duration::minutes(1));
     laptop.ask("app.undo", json!({}));
     assert_eq!(texts(&deleted(&mut laptop)), ["A board by the door."]);
 }
