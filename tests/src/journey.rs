@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::process::Command;
+use std::time::Duration;
 
 use anyhow::{Context as _, Result, ensure};
 
@@ -132,8 +133,9 @@ async fn take_notes(tour: &mut Tour) -> Result<()> {
             // Faster than the standard can be found: the second Enter waits for it.
             window.type_text("/5.4\n\n").await?;
             window.until("page.find('textbox', 'Note').value === ''").await?;
-            let linked = "page.saying('There is a leave board').closest('li').innerText";
-            window.until(&format!("{linked}.includes('5.4')")).await?;
+            let linked = "[...document.querySelectorAll('ol li')].some((line) =>
+                ['There is a leave board', '5.4'].every((part) => line.innerText.includes(part)))";
+            window.until(linked).await?;
             continue;
         }
         if let Some(code) = link {
@@ -170,8 +172,17 @@ async fn take_notes(tour: &mut Tour) -> Result<()> {
 /// From the empty line up into the notes, and back from the quiet row at their foot.
 async fn delete_and_bring_back(tour: &mut Tour) -> Result<()> {
     let window = tour.window();
-    window.until("page.find('textbox', 'Note').value === ''").await?;
+    // The line is empty again, and the note stands above it.
+    let written =
+        "page.find('textbox', 'Note').value === '' && [...document.querySelectorAll('ol li')].some(
+        (line) => line.innerText.includes('Two are learning the bus.'))";
+    window.until(written).await?;
+    // A person looks first.
+    tokio::time::sleep(Duration::from_secs(1)).await;
     window.keys("ArrowUp").await?;
+    let chosen =
+        "document.activeElement.closest('li')?.innerText.includes('Two are learning the bus.')";
+    window.until(chosen).await?;
     window.keys("Delete").await?;
     window.sees_no("Two are learning the bus.").await?;
     window.click("button", "Deleted, 1").await?;
