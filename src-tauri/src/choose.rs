@@ -38,6 +38,7 @@ const PURPOSES: &[Purpose] = &[
     Purpose::open("table", "Open a table", "Tables", &["csv", "xlsx"]),
     Purpose::save("pdf", "Save the report as PDF", "PDF", &["pdf"]),
     Purpose::save("word", "Save the report for Word", "Word documents", &["docx"]),
+    Purpose::open("saved-copy", "Open an encrypted copy", "Standpoint copies", &["standpoint"]),
     Purpose::save("copy", "Save an encrypted copy", "Standpoint copies", &["standpoint"]),
 ];
 

@@ -10,7 +10,7 @@ use sync::RecordId;
 use crate::closing_views::{
     Agree, AgreeDetail, AgreePage, AgreeRow, AgreedMany, DissentView, OwnView, RecordDissent,
 };
-use crate::drafts::comment_slot;
+use crate::drafts::{comment_slot, dissent_slot};
 use crate::open::{Open, Put};
 use crate::views::{Code, MarkView, NoArgs, PersonView};
 use crate::{Desk, Fault, dates, fault, show, timetable};
@@ -111,6 +111,7 @@ pub fn detail(desk: &mut Desk, ask: Code) -> Result<AgreeDetail, Fault> {
 
 fn view(desk: &mut Desk, code: &str) -> Result<AgreeDetail, Fault> {
     let typed = desk.typed(&comment_slot(code)).map(str::to_owned);
+    let begun = desk.begun(code).cloned();
     let beside = beside(desk, code)?;
     let open = desk.open()?;
     let standard = standard(open, code)?;
@@ -163,6 +164,7 @@ fn view(desk: &mut Desk, code: &str) -> Result<AgreeDetail, Fault> {
                 })
             })
             .collect(),
+        begun,
         come_back: agreed.come_back,
         needs_comment: needs_comment(open, &agreed),
         single_source: single_source(open, code),
@@ -307,7 +309,9 @@ pub fn dissent(desk: &mut Desk, ask: RecordDissent) -> Result<AgreeDetail, Fault
         after.dissent.push(Dissent { person, rating: ask.rating, why: ask.why.trim().to_owned() });
     }
     let record = agreed_id(open, &code);
-    desk.write(Some(&what), vec![Put::save(record, Record::AgreedRating(after))], &[])?;
+    // Taking one view off leaves alone what is being written of another.
+    let slots = if ask.remove { Vec::new() } else { vec![dissent_slot(&code)] };
+    desk.write(Some(&what), vec![Put::save(record, Record::AgreedRating(after))], &slots)?;
     view(desk, &code)
 }
 

@@ -62,6 +62,8 @@ pub struct AgreeDetail {
     pub agreed: Option<String>,
     pub comment: String,
     pub dissent: Vec<DissentView>,
+    /// Another view that was begun and neither recorded nor given up.
+    pub begun: Option<Begun>,
     pub come_back: bool,
     /// Why a comment is needed: `A rating other than Met needs a comment.`
     pub needs_comment: Option<String>,
@@ -116,6 +118,22 @@ pub struct RecordDissent {
     #[serde(default)]
     #[ts(as = "Option<bool>", optional)]
     pub remove: bool,
+}
+
+/// Another view while it is being written: who would have said what, and why.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Begun {
+    pub person: String,
+    pub rating: Option<String>,
+    pub why: String,
+}
+
+/// Keeps another view that is being written; without it, it is given up.
+#[derive(Clone, Debug, Deserialize, TS)]
+#[ts(optional_fields)]
+pub struct DraftDissent {
+    pub code: String,
+    pub begun: Option<Begun>,
 }
 
 #[derive(Clone, Debug, Serialize, TS)]
@@ -188,6 +206,13 @@ pub struct ContactView {
     pub how: String,
 }
 
+/// The contact of a finding while it is being typed; sealed on leaving the field.
+#[derive(Clone, Debug, Deserialize, TS)]
+pub struct DraftContact {
+    pub id: String,
+    pub contact: ContactView,
+}
+
 /// Only what is given changes; without `id` a new finding at the end of its list.
 #[derive(Clone, Debug, Default, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
@@ -202,6 +227,8 @@ pub struct SaveFinding {
     pub answers: Option<String>,
     /// Adds these notes, and the standards they bear on.
     pub add_notes: Option<Vec<String>>,
+    /// Takes these notes off. The standards stay.
+    pub drop_notes: Option<Vec<String>>,
 }
 
 #[derive(Clone, Debug, Deserialize, TS)]

@@ -53,7 +53,8 @@ commands! {
     "app.lock": NoArgs => Nothing, now entry::lock;
     "app.changePassphrase": ChangePassphrase => Nothing, now entry::change_passphrase;
     "app.newRecoveryCode": Passphrase => RecoveryCode, now entry::new_recovery_code;
-    "app.restore": Restore => Restored, now entry::restore;
+    "app.restore": Restore => Restored, now restoring::backup;
+    "app.openCopy": OpenCopy => Restored, now restoring::copy;
     "app.preferences": Preferences => Preferences, now entry::set_preferences;
     "app.beat": Beat => BeatView, now entry::beat;
     "app.undo": NoArgs => Undone, now undo::undo;
@@ -85,8 +86,9 @@ commands! {
     "notes.draft": DraftLine => DraftSaved, now notes::draft;
     "notes.seal": DraftLine => Sealed, now notes::seal;
     "notes.remove": Id => Nothing, now notes::remove;
-    "notes.history": Id => Vec<Version>, now notes::history;
-    "notes.bringBack": BringBack => NoteView, now notes::bring_back;
+    "notes.history": Id => Vec<Version>, now note_history::history;
+    "notes.bringBack": BringBack => NoteView, now note_history::bring_back;
+    "notes.deleted": NoArgs => Vec<DeletedNote>, now note_history::show;
     "notes.pick": Pick => Vec<Picked>, now notes::pick;
     "standards.show": ShowStandards => StandardsPage, now standards::show;
     "standards.detail": Code => StandardDetail, now standards::detail;
@@ -99,10 +101,12 @@ commands! {
     "agree.detail": Code => AgreeDetail, now agree::detail;
     "agree.decide": Agree => AgreeDetail, now agree::decide;
     "agree.dissent": RecordDissent => AgreeDetail, now agree::dissent;
+    "agree.draftDissent": DraftDissent => Nothing, now drafts::dissent;
     "agree.all": NoArgs => AgreedMany, now agree::all;
     "text.draft": DraftText => Nothing, now drafts::text;
     "findings.show": NoArgs => FindingsPage, now findings::show;
     "findings.save": SaveFinding => FindingView, now findings::save;
+    "findings.draftContact": DraftContact => Nothing, now drafts::contact;
     "findings.move": MoveFinding => FindingsPage, now findings::shift;
     "findings.remove": Id => FindingsPage, now findings::remove;
     "report.show": NoArgs => ReportPage, now report_screen::show;

@@ -48,20 +48,12 @@ pub fn hours(minutes: u32) -> String {
     format!("{:02}:{:02}", minutes / 60, minutes % 60)
 }
 
-/// `1,200`.
+/// `1,204`.
 pub fn thousands(n: u32) -> String {
-    let digits = n.to_string();
-    let mut out = String::new();
-    for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
+    review::british::thousands(usize::try_from(n).unwrap_or(usize::MAX))
 }
 
-/// `1 note`, `7 notes`.
+/// `1 note`, `1,204 notes`.
 pub fn count(n: u32, one: &str, many: &str) -> String {
     format!("{} {}", thousands(n), if n == 1 { one } else { many })
 }
@@ -72,5 +64,18 @@ pub fn list(words: &[String]) -> String {
         [] => String::new(),
         [one] => one.clone(),
         [most @ .., last] => format!("{} and {last}", most.join(", ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_count_is_read_with_its_noun_and_its_digits_in_threes() {
+        let check = |n: u32, words: &str| assert_eq!(count(n, "change", "changes"), words);
+        check(0, "0 changes");
+        check(1, "1 change");
+        check(1_204, "1,204 changes");
     }
 }

@@ -12,6 +12,7 @@ use crate::dates;
 use crate::entry_views::Preferences;
 use crate::open::Open;
 use crate::report_screen::Papers;
+use crate::secret::Wiped;
 use crate::undo::UndoList;
 use crate::views::Saving;
 use crate::{Answer, Fault, Host, commands, drafts, entry, fault, shelf};
@@ -139,8 +140,7 @@ impl Desk {
         args: Value,
         body: impl FnOnce(&mut Desk, A) -> Result<T, Fault>,
     ) -> Result<String, Fault> {
-        let args = serde_json::from_value(args).map_err(|why| fault::bad_arguments(&why))?;
-        let value = body(self, args)?;
+        let value = body(self, read(args)?)?;
         seal_envelope(value, Some(self.saving()))
     }
 
@@ -150,10 +150,7 @@ impl Desk {
         args: Value,
         body: impl FnOnce(&mut Desk, A) -> Result<Work<T>, Fault>,
     ) -> Answer {
-        let gathered = serde_json::from_value(args)
-            .map_err(|why| fault::bad_arguments(&why))
-            .and_then(|args| body(self, args));
-        match gathered {
+        match read(args).and_then(|args| body(self, args)) {
             // By the time it is done the state of saving is another: it comes with the next answer.
             Ok(work) => Answer::Later(Box::new(move || seal_envelope(work()?, None))),
             Err(fault) => Answer::Now(Err(fault)),
@@ -172,6 +169,11 @@ impl Desk {
             redo: self.undo.next_redo(),
         }
     }
+}
+
+/// Reads what a command was given. Nothing of it stays in memory but what was read.
+fn read<A: DeserializeOwned>(args: Value) -> Result<A, Fault> {
+    A::deserialize(&Wiped(args).0).map_err(|why| fault::bad_arguments(&why))
 }
 
 fn seal_envelope<T: Serialize>(value: T, saving: Option<Saving>) -> Result<String, Fault> {

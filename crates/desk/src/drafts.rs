@@ -6,7 +6,9 @@ use serde::{Deserialize, Serialize};
 use sync::RecordId;
 use vault::Draft;
 
-use crate::closing_views::{Agree, DraftText, SaveFinding, SaveText};
+use crate::closing_views::{
+    Agree, Begun, ContactView, DraftContact, DraftDissent, DraftText, SaveFinding, SaveText,
+};
 use crate::dates;
 use crate::undo::Entry;
 use crate::views::Nothing;
@@ -29,8 +31,12 @@ pub enum Held {
     Why { code: String, text: String },
     /// The comment on an agreed rating.
     Comment { code: String, text: String },
+    /// Another view on an agreed rating. Only the person records it.
+    Dissent { code: String, begun: Begun },
     /// The words of a finding.
     Finding { id: String, text: String },
+    /// Whom to ask about a finding.
+    Contact { id: String, contact: ContactView },
     /// The narrative of a section; empty for the whole report.
     Section { section: String, text: String },
 }
@@ -49,9 +55,17 @@ impl Held {
             Held::Line { line, .. } => line_slot(&line.slot),
             Held::Why { code, .. } => why_slot(code),
             Held::Comment { code, .. } => comment_slot(code),
+            Held::Dissent { code, .. } => dissent_slot(code),
             Held::Finding { id, .. } => finding_slot(id),
+            Held::Contact { id, .. } => contact_slot(id),
             Held::Section { section, .. } => section_slot(section),
         }
+    }
+
+    /// Whether it stays a draft until the person records it or gives it up: a view that is put in somebody’s mouth is
+    /// never recorded by a clock, a lock or a crash.
+    fn waits(&self) -> bool {
+        matches!(self, Held::Dissent { .. })
     }
 }
 
@@ -65,6 +79,14 @@ pub fn why_slot(code: &str) -> String {
 
 pub fn comment_slot(code: &str) -> String {
     format!("comment:{code}")
+}
+
+pub fn dissent_slot(code: &str) -> String {
+    format!("dissent:{code}")
+}
+
+pub fn contact_slot(id: &str) -> String {
+    format!("contact:{id}")
 }
 
 pub fn finding_slot(id: &str) -> String {
@@ -124,6 +146,23 @@ impl Desk {
             | Held::Finding { text, .. }
             | Held::Section { text, .. } => Some(text),
             Held::Line { line, .. } => Some(&line.text),
+            Held::Dissent { .. } | Held::Contact { .. } => None,
+        }
+    }
+
+    /// The contact of a finding as it is being typed.
+    pub(crate) fn contact_typed(&self, finding: &str) -> Option<&ContactView> {
+        match &self.open.as_ref()?.drafts.get(&contact_slot(finding))?.held {
+            Held::Contact { contact, .. } => Some(contact),
+            _ => None,
+        }
+    }
+
+    /// Another view that was begun on a standard.
+    pub(crate) fn begun(&self, code: &str) -> Option<&Begun> {
+        match &self.open.as_ref()?.drafts.get(&dissent_slot(code))?.held {
+            Held::Dissent { begun, .. } => Some(begun),
+            _ => None,
         }
     }
 }
@@ -147,6 +186,33 @@ pub fn text(desk: &mut Desk, draft: DraftText) -> Result<Nothing, Fault> {
     Ok(Nothing {})
 }
 
+/// Keeps the contact of a finding while it is being typed.
+pub fn contact(desk: &mut Desk, draft: DraftContact) -> Result<Nothing, Fault> {
+    let DraftContact { id, contact } = draft;
+    if desk.open()?.review.finding(crate::show::record(&id)?).is_none() {
+        return Err(fault::gone("That finding"));
+    }
+    desk.hold(Held::Contact { id, contact })?;
+    Ok(Nothing {})
+}
+
+/// Keeps another view while it is being written, or forgets it.
+pub fn dissent(desk: &mut Desk, draft: DraftDissent) -> Result<Nothing, Fault> {
+    let DraftDissent { code, begun } = draft;
+    let open = desk.open()?;
+    if !open.lead() {
+        return Err(fault::lead_only("record another view"));
+    }
+    if open.review.standard(&code).is_none() {
+        return Err(fault::gone("That standard"));
+    }
+    match begun {
+        Some(begun) => desk.hold(Held::Dissent { code, begun })?,
+        None => desk.drop_draft(&dissent_slot(&code))?,
+    }
+    Ok(Nothing {})
+}
+
 /// Seals what has rested for a while, without an act of its own for undo: it is part of the one that leaves the field.
 pub fn seal_rested(desk: &mut Desk, now: DateTime<FixedOffset>) -> Result<(), Fault> {
     let Some(open) = &desk.open else { return Ok(()) };
@@ -167,7 +233,8 @@ pub fn seal_all(desk: &mut Desk) -> Result<(), Fault> {
 
 /// Each on its own: one that cannot be sealed never holds up the others. Answers the first fault.
 fn seal_each(desk: &mut Desk, all: Vec<Held>) -> Result<(), Fault> {
-    let faults: Vec<Fault> = all.into_iter().filter_map(|held| seal(desk, held).err()).collect();
+    let all = all.into_iter().filter(|held| !held.waits());
+    let faults: Vec<Fault> = all.filter_map(|held| seal(desk, held).err()).collect();
     faults.into_iter().next().map_or(Ok(()), Err)
 }
 
@@ -188,11 +255,14 @@ pub fn recover(desk: &mut Desk) -> Result<Option<String>, Fault> {
         let (Some(slot), Ok(held)) = (slot, serde_json::from_str::<Held>(&draft.body)) else {
             continue;
         };
-        last = last.max(Some(draft.at));
         if let Some(open) = &mut desk.open {
             open.drafts.insert(slot, Open { held: held.clone(), touched: now });
         }
-        all.push(held);
+        // It is found again where it was being written.
+        if !held.waits() {
+            last = last.max(Some(draft.at));
+            all.push(held);
+        }
     }
     let kept = all.len();
     let sealed = seal_each(desk, all);
@@ -225,11 +295,26 @@ fn seal(desk: &mut Desk, held: Held) -> Result<(), Fault> {
             let record = crate::show::record(&id)?;
             if desk.open()?.review.finding(record).is_none() {
                 // Deleted while somebody wrote on in it: the words bring it back.
-                return findings::write_on(desk, record, &text);
+                return findings::write_on(desk, record, &finding_slot(&id), |finding| {
+                    text.trim().clone_into(&mut finding.text);
+                });
             }
             let save = SaveFinding { id: Some(id), text: Some(text), ..SaveFinding::default() };
             findings::save(desk, save).map(drop)
         }
+        Held::Contact { id, contact } => {
+            let record = crate::show::record(&id)?;
+            if desk.open()?.review.finding(record).is_none() {
+                return findings::write_on(desk, record, &contact_slot(&id), |finding| {
+                    finding.contact = findings::contact_of(contact);
+                });
+            }
+            let save =
+                SaveFinding { id: Some(id), contact: Some(contact), ..SaveFinding::default() };
+            findings::save(desk, save).map(drop)
+        }
+        // Only the person records it.
+        Held::Dissent { .. } => Ok(()),
         Held::Section { section, text } => {
             report_screen::save_text(desk, SaveText { section, text }).map(drop)
         }

@@ -4,7 +4,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use sync::{DeviceId, RecordId};
-use vault::{Around, Found, Key, Source, Vault, VaultError};
+use vault::{Around, Found, Key, Vault, VaultError};
 
 use crate::closing_views::SavedFile;
 use crate::entry_views::*;
@@ -60,7 +60,7 @@ pub fn start(desk: &mut Desk, _: NoArgs) -> Result<Start, Fault> {
 }
 
 impl Desk {
-    fn around(&self) -> Around {
+    pub(crate) fn around(&self) -> Around {
         let (clock, chance) = (self.host.clone(), self.host.clone());
         Around::new(move || clock.now().to_utc(), move |bytes: &mut [u8]| chance.fill_random(bytes))
     }
@@ -78,7 +78,7 @@ impl Desk {
         self.host.chosen(token).ok_or_else(|| fault::gone("That file"))
     }
 
-    fn opened(&mut self, vault: Vault) {
+    pub(crate) fn opened(&mut self, vault: Vault) {
         self.vault = Some(vault);
         self.last_active = self.now();
     }
@@ -128,19 +128,6 @@ pub fn change_passphrase(desk: &mut Desk, ask: ChangePassphrase) -> Result<Nothi
 pub fn new_recovery_code(desk: &mut Desk, ask: Passphrase) -> Result<RecoveryCode, Fault> {
     let code = desk.vault()?.new_recovery_code(&ask.passphrase)?;
     Ok(RecoveryCode { code: code.to_string() })
-}
-
-/// Puts a backup in the place of a damaged database, which is kept aside; what is legible there is added.
-pub fn restore(desk: &mut Desk, ask: Restore) -> Result<Restored, Fault> {
-    let at: usize = ask.backup.parse().map_err(|_| fault::gone("That backup"))?;
-    let backups = desk.folder.backups()?;
-    let backup = backups.get(at).ok_or_else(|| fault::gone("That backup"))?;
-    let key = Key::Passphrase(&ask.passphrase);
-    let (vault, salvaged) = desk.folder.restore(Source::Backup(backup), key, desk.around())?;
-    desk.damaged = false;
-    desk.opened(vault);
-    let found = u32::try_from(salvaged.changes + salvaged.drafts).unwrap_or(u32::MAX);
-    Ok(Restored { found })
 }
 
 /// An encrypted copy of everything, where the person chose.

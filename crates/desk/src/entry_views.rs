@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use crate::secret::Secret;
+
 /// How things stand when the window opens.
 #[derive(Clone, Debug, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
@@ -62,35 +64,51 @@ impl Default for Preferences {
     }
 }
 
-#[derive(Clone, Deserialize, TS)]
+#[derive(Deserialize, TS)]
 pub struct Passphrase {
-    pub passphrase: String,
+    pub passphrase: Secret,
 }
 
-/// Which backup, and the passphrase that opens it.
-#[derive(Clone, Deserialize, TS)]
+/// What a backup or a copy is opened with.
+#[derive(Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Opening {
+    pub words: Secret,
+    /// Whether the words are the recovery code, not the passphrase.
+    pub by_code: bool,
+}
+
+/// Which backup, and what opens it.
+#[derive(Deserialize, TS)]
 pub struct Restore {
     pub backup: String,
-    pub passphrase: String,
+    pub with: Opening,
 }
 
-/// What was legible in the damaged database and was added to the backup.
+/// Which file that the person chose, and what opens it.
+#[derive(Deserialize, TS)]
+pub struct OpenCopy {
+    pub token: String,
+    pub with: Opening,
+}
+
+/// What was legible in the damaged database and was added to what was restored.
 #[derive(Clone, Debug, Serialize, TS)]
 pub struct Restored {
     pub found: u32,
 }
 
-#[derive(Clone, Deserialize, TS)]
+#[derive(Deserialize, TS)]
 pub struct ChangePassphrase {
-    pub current: String,
-    pub next: String,
+    pub current: Secret,
+    pub next: Secret,
 }
 
-#[derive(Clone, Deserialize, TS)]
+#[derive(Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct WithCode {
-    pub code: String,
-    pub passphrase: String,
+    pub code: Secret,
+    pub passphrase: Secret,
 }
 
 /// To print and keep away from the laptop.

@@ -53,6 +53,14 @@ pub fn not_allowed(message: impl Into<String>) -> Fault {
     fault("SP-5007", message)
 }
 
+/// A copy or a backup was to be put where a database is.
+pub fn reviews_here() -> Fault {
+    fault(
+        "SP-5011",
+        "There are reviews on this laptop already, and a copy is never mixed with them. Nothing was changed. Unlock them here, or open the copy on a laptop that has none.",
+    )
+}
+
 /// More text than one record holds.
 pub fn too_long() -> Fault {
     fault(

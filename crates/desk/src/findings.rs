@@ -10,7 +10,7 @@ use sync::RecordId;
 use crate::closing_views::{
     ContactView, FindingView, FindingsPage, ListView, MoveFinding, SaveFinding,
 };
-use crate::drafts::finding_slot;
+use crate::drafts::{contact_slot, finding_slot};
 use crate::open::{Open, Put};
 use crate::views::{Id, NoArgs};
 use crate::{Desk, Fault, dates, fault, show};
@@ -111,10 +111,12 @@ fn view(desk: &Desk, open: &Open, held: Held<'_, Finding>) -> FindingView {
         rests_on: rests_on.join(", "),
         notes: notes.into_iter().map(|note| show::note(open, note)).collect(),
         say: finding.say,
-        contact: finding.contact.as_ref().map(|contact| ContactView {
-            name: contact.name.clone(),
-            role: contact.role.clone(),
-            how: contact.how.clone(),
+        contact: desk.contact_typed(&id).cloned().or_else(|| {
+            finding.contact.as_ref().map(|contact| ContactView {
+                name: contact.name.clone(),
+                role: contact.role.clone(),
+                how: contact.how.clone(),
+            })
         }),
         answers_id: finding.answers.filter(|_| answers.is_some()).map(|id| id.to_string()),
         answers,
@@ -141,10 +143,13 @@ pub fn save(desk: &mut Desk, ask: SaveFinding) -> Result<FindingView, Fault> {
     if after.list != list {
         (after.list, after.place) = (list, last + 1.0);
     }
-    let slot = finding_slot(&record.to_string());
+    let slots = [finding_slot(&record.to_string()), contact_slot(&record.to_string())];
     // What is being typed in it is part of it, whatever else changes.
-    if let Some(text) = ask.text.or(desk.typed(&slot).map(str::to_owned)) {
+    if let Some(text) = ask.text.or(desk.typed(&slots[0]).map(str::to_owned)) {
         after.text = text.trim().to_owned();
+    }
+    if let Some(contact) = ask.contact.or(desk.contact_typed(&record.to_string()).cloned()) {
+        after.contact = contact_of(contact);
     }
     if let Some(standards) = ask.standards {
         after.standards = standards;
@@ -152,13 +157,13 @@ pub fn save(desk: &mut Desk, ask: SaveFinding) -> Result<FindingView, Fault> {
     if let Some(say) = ask.say {
         after.say = say;
     }
-    if let Some(contact) = ask.contact {
-        let contact =
-            GoodPracticeContact { name: contact.name, role: contact.role, how: contact.how };
-        after.contact = Some(contact).filter(|contact| *contact != GoodPracticeContact::default());
-    }
     if let Some(answers) = &ask.answers {
         after.answers = if answers.is_empty() { None } else { Some(show::record(answers)?) };
+    }
+    let dropped = ask.drop_notes.is_some();
+    for id in ask.drop_notes.into_iter().flatten() {
+        let note = show::record(&id)?;
+        after.notes.retain(|other| *other != note);
     }
     for id in ask.add_notes.into_iter().flatten() {
         let note = open.review.note(show::record(&id)?).ok_or_else(|| fault::gone("That note"))?;
@@ -180,14 +185,29 @@ pub fn save(desk: &mut Desk, ask: SaveFinding) -> Result<FindingView, Fault> {
         .standards
         .retain(|code| open.review.standard(code).is_some() && seen.insert(code.clone()));
     if before.as_ref() == Some(&after) {
-        desk.drop_draft(&slot)?;
+        for slot in &slots {
+            desk.drop_draft(slot)?;
+        }
     } else {
-        let what = if before.is_some() { "a change to a finding" } else { "a new finding" };
-        desk.write(Some(what), vec![Put::save(record, Record::Finding(after))], &[slot])?;
+        let what = match before {
+            None => "a new finding",
+            Some(_) if dropped => "taking a note off a finding",
+            Some(_) => "a change to a finding",
+        };
+        desk.write(Some(what), vec![Put::save(record, Record::Finding(after))], &slots)?;
     }
     let open = desk.open()?;
     let held = open.review.finding(record).ok_or_else(|| fault::gone("That finding"))?;
     Ok(view(desk, open, held))
+}
+
+/// A contact as it is kept; none where nothing was written.
+pub fn contact_of(contact: ContactView) -> Option<GoodPracticeContact> {
+    let trimmed = |words: String| words.trim().to_owned();
+    let ContactView { name, role, how } = contact;
+    let contact =
+        GoodPracticeContact { name: trimmed(name), role: trimmed(role), how: trimmed(how) };
+    Some(contact).filter(|contact| *contact != GoodPracticeContact::default())
 }
 
 fn blank(list: FindingList, place: f64) -> Finding {
@@ -204,9 +224,13 @@ fn blank(list: FindingList, place: f64) -> Finding {
     }
 }
 
-/// Brings a deleted finding back with the words that somebody went on writing in it.
-pub fn write_on(desk: &mut Desk, record: RecordId, text: &str) -> Result<(), Fault> {
-    let slot = finding_slot(&record.to_string());
+/// Brings a deleted finding back with what somebody went on writing in one of its fields.
+pub fn write_on(
+    desk: &mut Desk,
+    record: RecordId,
+    slot: &str,
+    write: impl FnOnce(&mut Finding),
+) -> Result<(), Fault> {
     let changes = desk.vault()?.history(record)?;
     let mut last = None;
     for change in &changes {
@@ -216,9 +240,9 @@ pub fn write_on(desk: &mut Desk, record: RecordId, text: &str) -> Result<(), Fau
         }
     }
     let mut finding = last.unwrap_or_else(|| blank(FindingList::Improvement, 0.0));
-    text.trim().clone_into(&mut finding.text);
+    write(&mut finding);
     let put = Put::save(record, Record::Finding(finding));
-    desk.write(Some("writing on in a finding"), vec![put], &[slot])
+    desk.write(Some("writing on in a finding"), vec![put], &[slot.to_owned()])
 }
 
 /// Moves a finding up or down in its list.
@@ -254,7 +278,7 @@ pub fn shift(desk: &mut Desk, ask: MoveFinding) -> Result<FindingsPage, Fault> {
 pub fn remove(desk: &mut Desk, ask: Id) -> Result<FindingsPage, Fault> {
     let record = show::record(&ask.id)?;
     desk.open()?.review.finding(record).ok_or_else(|| fault::gone("That finding"))?;
-    let slot = finding_slot(&record.to_string());
-    desk.write(Some("deleting a finding"), vec![Put::delete(record, kind::FINDING)], &[slot])?;
+    let slots = [finding_slot(&record.to_string()), contact_slot(&record.to_string())];
+    desk.write(Some("deleting a finding"), vec![Put::delete(record, kind::FINDING)], &slots)?;
     show(desk, NoArgs {})
 }

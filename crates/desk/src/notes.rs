@@ -9,15 +9,15 @@ use sync::RecordId;
 
 use crate::drafts::{Held as Draft, line_slot};
 use crate::open::{Open, Put};
-use crate::views::{Id, NoteView, Nothing};
+use crate::views::{Id, Nothing};
 use crate::work_views::{
-    BringBack, DraftLine, DraftSaved, DraftView, NotesPage, Pick, Picked, PromptSection, Sealed,
-    ShowNotes, Version,
+    DraftLine, DraftSaved, DraftView, NotesPage, Pick, Picked, PromptSection, Sealed, ShowNotes,
 };
-use crate::{Desk, Fault, dates, fault, search, show, timetable};
+use crate::{Desk, Fault, dates, fault, note_history, search, show, timetable};
 
 /// A session's notes, with its prompts.
 pub fn show(desk: &mut Desk, ask: ShowNotes) -> Result<NotesPage, Fault> {
+    let deleted = note_history::deleted(desk)?.len();
     let open = desk.open()?;
     let chosen = match &ask.session {
         Some(id) if id.is_empty() => None,
@@ -30,6 +30,8 @@ pub fn show(desk: &mut Desk, ask: ShowNotes) -> Result<NotesPage, Fault> {
         session.map(|held| timetable::prompts(open, held.record, held.body)).unwrap_or_default();
     let covered = prompts.iter().filter(|prompt| prompt.covered).count();
     let total = prompts.len();
+    let drafts = lines(open, record);
+    let live = new_lines(open, &drafts);
     Ok(NotesPage {
         session: session.map(|held| timetable::view(open, held)),
         sessions: open
@@ -43,10 +45,14 @@ pub fn show(desk: &mut Desk, ask: ShowNotes) -> Result<NotesPage, Fault> {
         prompts: by_section(open, prompts),
         covered: u32::try_from(covered).unwrap_or(u32::MAX),
         prompts_total: u32::try_from(total).unwrap_or(u32::MAX),
-        notes: of_session(open, record).map(|note| show::note(open, note)).collect(),
-        drafts: lines(open, record),
+        notes: of_session(open, record)
+            .filter(|note| !live.contains(&note.record))
+            .map(|note| show::note(open, note))
+            .collect(),
+        drafts,
         group: session.and_then(|held| held.body.group.clone()),
         speakers: speakers(open),
+        deleted: u32::try_from(deleted).unwrap_or(u32::MAX),
     })
 }
 
@@ -103,6 +109,13 @@ fn lines(open: &Open, session: Option<RecordId>) -> Vec<DraftView> {
         _ => None,
     });
     lines.collect()
+}
+
+/// What new lines were sealed as while they rested or it was locked: such a line is shown where it is typed, and only
+/// there. A note that is being changed stays in its place.
+fn new_lines(open: &Open, drafts: &[DraftView]) -> BTreeSet<RecordId> {
+    let new = drafts.iter().filter(|draft| draft.line.note.is_none());
+    new.filter_map(|draft| record_of(open, &draft.line).ok()).collect()
 }
 
 /// Groups, and everybody named as a speaker so far.
@@ -261,53 +274,6 @@ fn mine(desk: &Desk, id: &str) -> Result<RecordId, Fault> {
         }
         None => Err(fault::gone("That note")),
     }
-}
-
-/// Every version of a note, newest first, deletions too.
-pub fn history(desk: &mut Desk, ask: Id) -> Result<Vec<Version>, Fault> {
-    let record = show::record(&ask.id)?;
-    let offset = *desk.now().offset();
-    let changes = desk.vault()?.history(record)?;
-    let open = desk.open()?;
-    let newest = changes.last().map(|change| change.id);
-    let mut versions = Vec::with_capacity(changes.len());
-    for change in changes.iter().rev() {
-        let body = crate::open::read_body(change.kind.as_str(), change.body.as_ref())?;
-        let made = change.made_at.with_timezone(&offset);
-        versions.push(Version {
-            when: format!("{}, {}", dates::weekday(made.date_naive()), dates::clock(made)),
-            by: show::by(open, change.author),
-            text: body.and_then(|body| match body {
-                Record::Note(note) => Some(note.text),
-                _ => None,
-            }),
-            change: change.id.to_string(),
-            current: Some(change.id) == newest,
-        });
-    }
-    Ok(versions)
-}
-
-/// Makes an earlier version the current one, deleted notes included.
-pub fn bring_back(desk: &mut Desk, ask: BringBack) -> Result<NoteView, Fault> {
-    let record = show::record(&ask.id)?;
-    let me = desk.open()?.me;
-    let changes = desk.vault()?.history(record)?;
-    let change = changes
-        .iter()
-        .find(|change| change.id.to_string() == ask.change)
-        .ok_or_else(|| fault::gone("That version"))?;
-    if change.author != me {
-        return Err(fault::not_allowed("Only its writer can change a note. Nothing was changed."));
-    }
-    let body = crate::open::read_body(change.kind.as_str(), change.body.as_ref())?;
-    let body = body.ok_or_else(|| {
-        fault::not_allowed("That version is the deletion. Choose one with words.")
-    })?;
-    desk.write(Some("bringing a note back"), vec![Put::save(record, body)], &[])?;
-    let open = desk.open()?;
-    let held = open.review.note(record).ok_or_else(|| fault::gone("That note"))?;
-    Ok(show::note(open, held))
 }
 
 /// Standards that match what was typed after `/`.

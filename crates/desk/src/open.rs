@@ -161,12 +161,11 @@ impl Desk {
                 record_body: put.body,
             });
         }
-        for slot in drafts {
-            open.drafts.remove(slot);
-        }
+        let typed = drafts.iter().filter(|slot| open.drafts.remove(*slot).is_some());
+        let typed: Vec<&String> = typed.collect();
         self.saved_at = Some(now);
         if self.resting {
-            for slot in drafts {
+            for slot in typed {
                 open.rested.entry(slot.clone()).or_default().extend(steps.iter().cloned());
             }
         } else if let Some(what) = what {

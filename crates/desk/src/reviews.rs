@@ -61,8 +61,13 @@ fn card_view(volume: Volume) -> ReviewCard {
     let card = volume.card;
     let self_review = match card.self_rated {
         0 => "Not on this laptop yet".to_owned(),
-        n if n == card.standards => format!("All {n} standards rated by the unit"),
-        n => format!("{n} of {} standards rated by the unit", card.standards),
+        n if n == card.standards => {
+            format!("All {} standards rated by the unit", dates::thousands(n))
+        }
+        n => {
+            let (rated, all) = (dates::thousands(n), dates::thousands(card.standards));
+            format!("{rated} of {all} standards rated by the unit")
+        }
     };
     ReviewCard {
         id: volume.team.to_string(),

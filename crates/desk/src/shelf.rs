@@ -124,7 +124,10 @@ fn card(open: &Open) -> Card {
     let asked: Vec<String> = review
         .questionnaires()
         .iter()
-        .map(|(group, n)| format!("{n} {}", show::lower_first(review.group_label(group))))
+        .map(|(group, n)| {
+            let group = show::lower_first(review.group_label(group));
+            format!("{} {group}", dates::thousands(*n))
+        })
         .collect();
     let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
     Card {

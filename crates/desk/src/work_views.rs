@@ -191,7 +191,7 @@ pub struct NotesPage {
     pub prompts: Vec<PromptSection>,
     pub covered: u32,
     pub prompts_total: u32,
-    /// My notes of this session in the order written.
+    /// My notes of this session in the order written, without the new lines among `drafts`.
     pub notes: Vec<NoteView>,
     /// Lines typed but not yet sealed, found again after a crash or a lock.
     pub drafts: Vec<DraftView>,
@@ -199,6 +199,8 @@ pub struct NotesPage {
     pub group: Option<String>,
     /// Who else may be speaking: group labels and speakers used before.
     pub speakers: Vec<String>,
+    /// How many notes of this review were deleted.
+    pub deleted: u32,
 }
 
 #[derive(Clone, Debug, Serialize, TS)]
@@ -282,6 +284,16 @@ pub struct Version {
 pub struct BringBack {
     pub id: String,
     pub change: String,
+}
+
+/// A note that was deleted, with its last words. Only its writer can bring it back.
+#[derive(Clone, Debug, Serialize, TS)]
+pub struct DeletedNote {
+    pub note: NoteView,
+    /// Id of the change to bring back.
+    pub change: String,
+    /// When it was deleted: `Wednesday 14 October, 10:47`.
+    pub when: String,
 }
 
 // Standards

@@ -42,11 +42,24 @@ fn last_sunday(year: i32, month: u32) -> Option<NaiveDate> {
     last.checked_sub_days(Days::new(u64::from(past)))
 }
 
+/// `1,204`.
+pub fn thousands(number: usize) -> String {
+    let digits = number.to_string();
+    let mut out = String::new();
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
 /// `five`; figures from eleven on.
 pub(crate) fn in_words(number: usize) -> String {
     const WORDS: [&str; 11] =
         ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
-    WORDS.get(number).map_or_else(|| number.to_string(), |word| (*word).to_owned())
+    WORDS.get(number).map_or_else(|| thousands(number), |word| (*word).to_owned())
 }
 
 /// `patients, staff and managers`.
@@ -90,6 +103,16 @@ mod tests {
     }
 
     #[test]
+    fn digits_stand_in_threes() {
+        let check = |number: usize, written: &str| assert_eq!(thousands(number), written);
+        check(0, "0");
+        check(999, "999");
+        check(1_000, "1,000");
+        check(12_040, "12,040");
+        check(1_234_567, "1,234,567");
+    }
+
+    #[test]
     fn days_lists_and_numbers_are_written_as_people_say_them() {
         let day = NaiveDate::from_ymd_opt(2026, 10, 4).unwrap();
         assert_eq!(long_day(day), "Sunday 4 October 2026");
@@ -98,6 +121,7 @@ mod tests {
         assert_eq!(said("soon", plain_day), "soon");
         assert_eq!(in_words(5), "five");
         assert_eq!(in_words(11), "11");
+        assert_eq!(in_words(1_204), "1,204");
         assert_eq!(listed(&["a".into(), "b".into(), "c".into()]), "a, b and c");
         assert_eq!(
             (within("Frontline staff"), within("NHS staff")),

@@ -1,4 +1,5 @@
 // The state of saving, as the desk tells it with every answer.
+import { count } from "./count";
 import { onSaving, onWriting } from "../desk/call";
 import { onUnsaved, unsaved } from "./outbox";
 import type { Saving } from "../desk";
@@ -41,5 +42,5 @@ export function savedWords(): string {
 
 export function waitingWords(): string {
   if (saving.waiting === 0) return "Nothing waiting to upload";
-  return saving.waiting === 1 ? "1 change waiting to upload" : `${saving.waiting} changes waiting to upload`;
+  return `${count(saving.waiting, "change", "changes")} waiting to upload`;
 }

@@ -35,7 +35,7 @@ export function onLocked(listener: () => void) {
 }
 
 const LOCKED = "SP-5002";
-const writes = /\.(draft|draftWhy|seal|remove|bringBack|rate|decide|dissent|all|save|saveText|shift|end|move|undo|redo|apply)$/;
+const writes = /\.(draft\w*|seal|remove|bringBack|rate|decide|dissent|all|save|saveText|shift|end|move|undo|redo|apply)$/;
 
 export async function call<T>(command: string, args: unknown): Promise<T> {
   const writing = writes.test(command);

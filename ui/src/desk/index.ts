@@ -19,7 +19,11 @@ heard: NoteView | null, notes: Array<NoteView>,
 /**
  * Code of the agreed rating.
  */
-agreed: string | null, comment: string, dissent: Array<DissentView>, comeBack: boolean, 
+agreed: string | null, comment: string, dissent: Array<DissentView>, 
+/**
+ * Another view that was begun and neither recorded nor given up.
+ */
+begun: Begun | null, comeBack: boolean, 
 /**
  * Why a comment is needed: `A rating other than Met needs a comment.`
  */
@@ -115,13 +119,14 @@ next: string, locked: boolean,
  * Seconds until it locks, told in the last minute.
  */
 locksIn: number | null, };
+export type Begun = { person: string, rating: string | null, why: string, };
 export type BringBack = { id: string, change: string, };
 export type Cell = { code: string, look: Look | null, 
 /**
  * Of the heaviest type.
  */
 firstType: boolean, text: string, };
-export type ChangePassphrase = { current: string, next: string, };
+export type ChangePassphrase = { current: Secret, next: Secret, };
 export type CheckView = { done: boolean, 
 /**
  * `3 section summaries to write`.
@@ -142,7 +147,18 @@ export type ClaimView = { look: Look | null, label: string, commentary: string, 
 export type Code = { code: string, };
 export type ContactView = { name: string, role: string, how: string, };
 export type CountsView = { met: number, partly: number, not: number, na: number, unknown: number, unrated: number, total: number, };
+export type DeletedNote = { note: NoteView, 
+/**
+ * Id of the change to bring back.
+ */
+change: string, 
+/**
+ * When it was deleted: `Wednesday 14 October, 10:47`.
+ */
+when: string, };
 export type DissentView = { person: PersonView, rating: string | null, look: Look | null, why: string, };
+export type DraftContact = { id: string, contact: ContactView, };
+export type DraftDissent = { code: string, begun?: Begun, };
 export type DraftLine = { 
 /**
  * Stable while the line is open; chosen by the window (a UUID).
@@ -350,7 +366,7 @@ sessions: Array<Named>,
  */
 prompts: Array<PromptSection>, covered: number, promptsTotal: number, 
 /**
- * My notes of this session in the order written.
+ * My notes of this session in the order written, without the new lines among `drafts`.
  */
 notes: Array<NoteView>, 
 /**
@@ -364,8 +380,18 @@ group: string | null,
 /**
  * Who else may be speaking: group labels and speakers used before.
  */
-speakers: Array<string>, };
+speakers: Array<string>, 
+/**
+ * How many notes of this review were deleted.
+ */
+deleted: number, };
 export type Nothing = Record<symbol, never>;
+export type OpenCopy = { token: string, with: Opening, };
+export type Opening = { words: Secret, 
+/**
+ * Whether the words are the recovery code, not the passphrase.
+ */
+byCode: boolean, };
 export type OutlineView = { title: string, page: number, level: number, };
 export type Overview = { sections: Array<OverviewRow>, next: NextSession | null, 
 /**
@@ -401,7 +427,7 @@ export type PageOf = { id: string,
  */
 page: number, };
 export type PageView = { svg: string, };
-export type Passphrase = { passphrase: string, };
+export type Passphrase = { passphrase: Secret, };
 export type PersonView = { id: string, name: string, 
 /**
  * First name, for narrow places.
@@ -454,7 +480,7 @@ export type ReportPage = { checklist: Array<CheckView>, texts: Array<SectionText
  * `Draft`: when the report is due.
  */
 due: string, };
-export type Restore = { backup: string, passphrase: string, };
+export type Restore = { backup: string, with: Opening, };
 export type Restored = { found: number, };
 export type ReviewCard = { id: string, unit: string, 
 /**
@@ -504,7 +530,11 @@ export type SaveFinding = { id?: string, list?: ListView, text?: string, standar
 /**
  * Adds these notes, and the standards they bear on.
  */
-addNotes?: Array<string>, };
+addNotes?: Array<string>, 
+/**
+ * Takes these notes off. The standards stay.
+ */
+dropNotes?: Array<string>, };
 export type SaveReport = { token: string, choices: Choices, };
 export type SaveSession = { 
 /**
@@ -572,6 +602,7 @@ what: string, words: Found,
  * `standards`, `findings`, `agree`, `report`.
  */
 screen: string, at: string, };
+export type Secret = string;
 export type SectionProgress = { code: string, name: string, rated: number, total: number, };
 export type SectionTextView = { 
 /**
@@ -698,7 +729,7 @@ text: string | null,
  */
 change: string, current: boolean, };
 export type WhoseView = "mine" | "team" | "agreed" | "self";
-export type WithCode = { code: string, passphrase: string, };
+export type WithCode = { code: Secret, passphrase: Secret, };
 
 export const app = {
   start: () => call<Start>("app.start", {}),
@@ -709,6 +740,7 @@ export const app = {
   changePassphrase: (args: ChangePassphrase) => call<Nothing>("app.changePassphrase", args),
   newRecoveryCode: (args: Passphrase) => call<RecoveryCode>("app.newRecoveryCode", args),
   restore: (args: Restore) => call<Restored>("app.restore", args),
+  openCopy: (args: OpenCopy) => call<Restored>("app.openCopy", args),
   preferences: (args: Preferences) => call<Preferences>("app.preferences", args),
   beat: (args: Beat) => call<BeatView>("app.beat", args),
   undo: () => call<Undone>("app.undo", {}),
@@ -753,6 +785,7 @@ export const notes = {
   remove: (args: Id) => call<Nothing>("notes.remove", args),
   history: (args: Id) => call<Array<Version>>("notes.history", args),
   bringBack: (args: BringBack) => call<NoteView>("notes.bringBack", args),
+  deleted: () => call<Array<DeletedNote>>("notes.deleted", {}),
   pick: (args: Pick) => call<Array<Picked>>("notes.pick", args),
 };
 
@@ -772,6 +805,7 @@ export const agree = {
   detail: (args: Code) => call<AgreeDetail>("agree.detail", args),
   decide: (args: Agree) => call<AgreeDetail>("agree.decide", args),
   dissent: (args: RecordDissent) => call<AgreeDetail>("agree.dissent", args),
+  draftDissent: (args: DraftDissent) => call<Nothing>("agree.draftDissent", args),
   all: () => call<AgreedMany>("agree.all", {}),
 };
 
@@ -782,6 +816,7 @@ export const text = {
 export const findings = {
   show: () => call<FindingsPage>("findings.show", {}),
   save: (args: SaveFinding) => call<FindingView>("findings.save", args),
+  draftContact: (args: DraftContact) => call<Nothing>("findings.draftContact", args),
   move: (args: MoveFinding) => call<FindingsPage>("findings.move", args),
   remove: (args: Id) => call<FindingsPage>("findings.remove", args),
 };

@@ -342,6 +342,28 @@ fn the_report_holds_what_was_agreed_and_is_written_where_it_was_asked_for() {
 }
 
 #[test]
+fn a_note_is_taken_off_a_finding_goes_back_to_the_tray_and_undo_puts_it_on_again() {
+    let mut laptop = Laptop::with_example();
+    let tray = laptop.ask("findings.show", json!({}))["tray"].take();
+    let ids = [tray[0]["id"].clone(), tray[1]["id"].clone()];
+    let made = laptop.ask("findings.save", json!({ "list": "achievement", "addNotes": ids }));
+    let notes = |finding: &Value| -> Vec<Value> {
+        finding["notes"].as_array().unwrap().iter().map(|note| note["id"].clone()).collect()
+    };
+    assert_eq!(notes(&made), ids);
+    let left = laptop.ask("findings.save", json!({ "id": made["id"], "dropNotes": [ids[0]] }));
+    assert_eq!(notes(&left), ids[1..]);
+    assert_eq!(left["text"], made["text"], "its words stay");
+    assert_eq!(left["chips"], made["chips"], "and so do its standards");
+    let page = laptop.ask("findings.show", json!({}));
+    assert!(page["tray"].as_array().unwrap().iter().any(|note| note["id"] == ids[0]));
+    let undone = laptop.ask("app.undo", json!({}));
+    assert_eq!(undone["what"], "Undid taking a note off a finding");
+    let page = laptop.ask("findings.show", json!({}));
+    assert_eq!(notes(&page["achievements"][0]), ids);
+}
+
+#[test]
 fn removing_a_review_takes_it_off_the_laptop() {
     let mut laptop = Laptop::with_example();
     let list = laptop.ask("reviews.list", json!({}));
@@ -370,32 +392,6 @@ fn no_answer_to_the_window_holds_a_path_a_key_or_a_passphrase() {
         let answer = laptop.try_ask(command, args).unwrap().to_string();
         assert!(!answer.contains(&folder) && !answer.contains(PASSPHRASE), "{command}");
     }
-}
-
-#[test]
-fn a_damaged_database_is_told_and_the_newest_backup_brings_the_work_back() {
-    let mut laptop = Laptop::with_example();
-    laptop.ask("notes.seal", Laptop::line("a", "Kept in the backup.", &[]));
-    laptop.wait(Duration::minutes(5));
-    laptop.ask("app.beat", json!({ "active": true }));
-    laptop.wait(Duration::minutes(6));
-    laptop.tick();
-    laptop.crash();
-    let database = laptop.path("data/vault.db");
-    let mut bytes = std::fs::read(&database).unwrap();
-    let middle = bytes.len() / 2;
-    bytes[4096..middle].fill(0);
-    std::fs::write(&database, bytes).unwrap();
-    assert_eq!(laptop.ask("app.start", json!({}))["state"], "locked");
-    let fault = laptop.refused("app.unlock", json!({ "passphrase": PASSPHRASE }));
-    assert_eq!(fault.code, "SP-2110");
-    let start = laptop.ask("app.start", json!({}));
-    assert_eq!(start["state"], "damaged");
-    let backup = start["backups"][0]["id"].clone();
-    laptop.ask("app.restore", json!({ "backup": backup, "passphrase": PASSPHRASE }));
-    let list = laptop.ask("reviews.list", json!({}));
-    laptop.ask("reviews.open", json!({ "id": list["first"]["id"] }));
-    assert_eq!(texts(&laptop.ask("notes.show", json!({ "session": "" }))), ["Kept in the backup."]);
 }
 
 #[test]
@@ -437,6 +433,37 @@ fn a_line_shared_or_made_private_while_it_rests_is_one_note_for_one_audience() {
         assert_eq!(sealed["note"]["private"], then);
         assert_eq!(texts(&laptop.ask("notes.show", json!({ "session": "" }))), ["One two three."]);
     }
+}
+
+#[test]
+fn a_line_that_goes_on_after_a_rest_or_a_lock_is_shown_once() {
+    let mut laptop = Laptop::with_example();
+    let shown = |laptop: &mut Laptop| {
+        let page = laptop.ask("notes.show", json!({ "session": "" }));
+        let drafts = page["drafts"].as_array().unwrap().iter();
+        let lines = drafts.map(|draft| draft["line"]["text"].as_str().unwrap().to_owned());
+        let rows = texts(&page).into_iter().map(str::to_owned).collect::<Vec<_>>();
+        (rows, lines.collect::<Vec<_>>())
+    };
+    let line = |text: &str| Laptop::line("a", text, &[]);
+    let only = |text: &str| (Vec::<String>::new(), vec![text.to_owned()]);
+    laptop.ask("notes.draft", line("One"));
+    laptop.wait(Duration::seconds(21));
+    laptop.tick();
+    laptop.ask("notes.draft", line("One two"));
+    assert_eq!(shown(&mut laptop), only("One two"));
+    laptop.ask("app.lock", json!({}));
+    laptop.unlock();
+    laptop.ask("reviews.current", json!({}));
+    assert_eq!(shown(&mut laptop), (vec!["One two".into()], vec![]), "the lock made it a note");
+    laptop.ask("notes.draft", line("One two three"));
+    assert_eq!(shown(&mut laptop), only("One two three"));
+    let note = laptop.ask("notes.seal", line("One two three."))["note"].take();
+    assert_eq!(shown(&mut laptop), (vec!["One two three.".into()], vec![]));
+    let mut edit = Laptop::line("b", "One two three four", &[]);
+    edit["note"] = note["id"].clone();
+    laptop.ask("notes.draft", edit);
+    assert_eq!(shown(&mut laptop).0, ["One two three."], "a note that is changed keeps its place");
 }
 
 #[test]

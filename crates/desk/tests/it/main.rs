@@ -5,6 +5,9 @@
 
 mod bindings;
 mod day;
+mod deleted;
+mod forms;
 mod imports;
 mod laptop;
+mod restoring;
 mod sealed;

@@ -73,7 +73,7 @@ fn keys_from_columns<'a>(rows: &'a [Placing], problems: &mut Problems) -> Vec<&'
         problems.warning(
             code::SECTION_ABOVE,
             Place::row(*first),
-            format!("{} rows name no section, the first is row {first}. They are put into the section above them.", carried.len()),
+            format!("{} rows name no section, the first is row {first}. They are put into the section above them.", crate::british::thousands(carried.len())),
             "Check the sections in the list below; fill the cells in where this is wrong.",
         );
     }

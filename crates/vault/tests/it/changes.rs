@@ -201,3 +201,25 @@ fn a_setting_is_remembered_as_it_was_set() {
     assert!(matches!(vault.setting::<u8>("name"), Err(VaultError::Unreadable { .. })));
     assert!(vault.set_setting(":device", &0).is_err(), "the vault's own");
 }
+
+#[test]
+fn deleted_records_are_listed_but_for_those_that_changed_their_audience() {
+    let (place, mut vault) = Place::made();
+    vault.save::<&str>(&[note(1, "one"), note(2, "two"), note(3, "three")], &[]).unwrap();
+    place.clock.forward(60);
+    save(&mut vault, deletion(2));
+    place.clock.forward(60);
+    save(&mut vault, deletion(1));
+    let at = place.clock.now();
+    place.clock.forward(60);
+    let elsewhere = Writing { stream: OWN, ..note(4, "three, only for me") };
+    vault.save::<&str>(&[deletion(3), elsewhere], &[]).unwrap();
+    let deleted = vault.deleted(TEAM, "note").unwrap();
+    let records: Vec<_> = deleted.iter().map(|one| one.record).collect();
+    assert_eq!(records, [record(1), record(2)], "the latest deletion first");
+    assert_eq!(deleted[0].at, at);
+    assert!(vault.deleted(OWN, "note").unwrap().is_empty());
+    save(&mut vault, note(1, "one again"));
+    assert_eq!(vault.deleted(TEAM, "note").unwrap().len(), 1);
+    assert!(vault.deleted(TEAM, "finding").unwrap().is_empty());
+}

@@ -1,13 +1,15 @@
 // What lies on the table: the queue, the standard being talked about, and the comment being written on it.
 import { Attempt } from "../../app/attempt.svelte";
+import { count } from "../../app/count";
 import { here } from "../../app/here.svelte";
 import { outbox, type Outbox } from "../../app/outbox";
 import { say } from "../../app/saying.svelte";
 import { agree, text } from "../../desk";
-import type { Agree, AgreeDetail, AgreePage, Nothing, PersonView, ScaleView } from "../../desk";
+import type { Agree, AgreeDetail, AgreePage, Begun, Nothing, PersonView, ScaleView } from "../../desk";
 import { neighbour, nextOpen, trailOf } from "./order";
 
 type Comment = { code: string; text: string };
+type View = { code: string; begun: Begun };
 
 export class Table {
   page = $state.raw<AgreePage | null>(null);
@@ -22,6 +24,8 @@ export class Table {
   #typing = false;
   #asked = 0;
   readonly #outbox: Outbox<Comment, Nothing, AgreeDetail>;
+  /** Another view while it is written: on disk like any other text, recorded only by its button. */
+  readonly #views: Outbox<View, Nothing, AgreeDetail>;
 
   constructor(review: string) {
     this.#outbox = outbox(`agree ${review}`, {
@@ -35,6 +39,31 @@ export class Table {
       },
       open: () => here.frame?.id === review,
     });
+    this.#views = outbox<View, Nothing, AgreeDetail>(`another view ${review}`, {
+      draft: (view) => agree.draftDissent(view),
+      seal: ({ code, begun: { person, rating, why } }) => agree.dissent({ code, person, why, ...(rating ? { rating } : {}) }),
+      sealed: () => void this.again(null),
+      open: () => here.frame?.id === review,
+    });
+  }
+
+  /** Another view on this standard that was begun and neither recorded nor given up. */
+  begun(code: string): Begun | null {
+    return this.#views.held(code)?.begun ?? (this.detail?.code === code ? this.detail.begun : null);
+  }
+
+  /** Keeps another view while it is being written. */
+  begin(code: string, begun: Begun) {
+    const before = this.begun(code);
+    if (before && before.person === begun.person && before.rating === begun.rating && before.why === begun.why) return;
+    this.#views.draft(code, { code, begun });
+  }
+
+  /** It was not to be recorded after all. */
+  async giveUp(code: string) {
+    this.#views.forget(code);
+    if (this.detail?.code === code) this.detail = { ...this.detail, begun: null };
+    await this.deciding.run(() => this.#views.act(() => agree.draftDissent({ code })));
   }
 
   /** The queue again, and with it whatever has changed about the standard on the table. */
@@ -53,7 +82,10 @@ export class Table {
   /** Shows another standard, unless the comment on this one cannot be written down. */
   async open(code: string) {
     const mine = ++this.#asked;
-    if (code !== this.detail?.code && !(await this.#sealed())) return;
+    if (code !== this.detail?.code) {
+      await this.#views.flush();
+      if (!(await this.#sealed())) return;
+    }
     if (mine !== this.#asked) return;
     if (code !== this.code && this.page && !this.trail.includes(code)) this.trail = trailOf(this.page, code);
     this.code = code;
@@ -152,8 +184,8 @@ export class Table {
   async differs(person: PersonView, rating: string | null, why: string): Promise<boolean> {
     const code = this.shown?.code;
     if (!code || !(await this.seal())) return false;
-    const asked = { code, person: person.id, why, ...(rating ? { rating } : {}) };
-    const done = await this.#after(await this.deciding.run(() => this.#outbox.act(() => agree.dissent(asked))));
+    const begun = { person: person.id, rating, why };
+    const done = await this.#after(await this.deciding.run(() => this.#views.seal(code, { code, begun })));
     if (done) say(`Recorded that ${person.short} sees ${code} differently`, { undoable: true });
     return done;
   }
@@ -169,13 +201,13 @@ export class Table {
   async agreeAll() {
     const many = await this.deciding.run(() => this.#outbox.act(agree.all));
     if (!many) return;
-    say(`Agreed ${many.agreed} ${many.agreed === 1 ? "rating" : "ratings"} as they stood`, { undoable: true });
+    say(`Agreed ${count(many.agreed, "rating", "ratings")} as they stood`, { undoable: true });
     await this.again(null);
   }
 
   /** Writes everything down. */
   async settle() {
     await this.#sealed();
-    await this.#outbox.flush();
+    await Promise.all([this.#outbox.flush(), this.#views.flush()]);
   }
 }

@@ -12,6 +12,9 @@ import { Pen } from "./pen.svelte";
 /** The words of a finding, by its id; of a new one, all that it begins with, by the key of its pen. */
 type Words = { key: string; text: string } & Pick<SaveFinding, "list" | "answers" | "standards">;
 
+/** Whom to ask about a finding. */
+type Reached = { id: string; contact: ContactView };
+
 /** Ids of the new ones, by the key of their pen. */
 const made = new Map<string, string>();
 
@@ -23,6 +26,7 @@ export class Board {
   readonly attempt = new Attempt();
   #asked = 0;
   readonly #outbox: Outbox<Words, Nothing, FindingView>;
+  readonly #contacts: Outbox<Reached, Nothing, FindingView>;
 
   constructor(review: string) {
     this.#outbox = outbox(`findings ${review}`, {
@@ -39,6 +43,12 @@ export class Board {
         if (this.pen?.key === key) this.pen.id = finding.id;
         void this.again();
       },
+      open: () => here.frame?.id === review,
+    });
+    this.#contacts = outbox(`contacts ${review}`, {
+      draft: findings.draftContact,
+      seal: (reached) => findings.save({ ...this.#typing(reached.id), ...reached }),
+      sealed: () => void this.again(),
       open: () => here.frame?.id === review,
     });
   }
@@ -58,10 +68,13 @@ export class Board {
     return this.page ? find(this.page, this.selected) : undefined;
   }
 
-  /** Every change goes by here: what is being typed into the same finding goes along, since it would be dropped otherwise. */
+  /** What is being typed into a finding goes along with every other change of it, since it would be dropped otherwise. */
+  #typing(id: string | undefined): { text?: string } {
+    return this.pen?.id && this.pen.id === id ? { text: this.pen.words } : {};
+  }
+
   async #save(change: SaveFinding): Promise<FindingView | undefined> {
-    const typed = this.pen?.id && this.pen.id === change.id && change.text === undefined ? { text: this.pen.words } : {};
-    const saved = await this.attempt.run(() => this.#outbox.act(() => findings.save({ ...typed, ...change })));
+    const saved = await this.attempt.run(() => this.#outbox.act(() => findings.save({ ...this.#typing(change.id), ...change })));
     if (saved) await this.again();
     return saved;
   }
@@ -83,6 +96,13 @@ export class Board {
     const added = await this.#save({ id: finding.id, addNotes: [note.id] });
     if (added) say(`Added it to ${listWords[finding.list].one}`, { undoable: true });
     return added !== undefined;
+  }
+
+  /** Takes a note off a finding. Answers whether it is off. */
+  async drop(finding: FindingView, note: NoteView): Promise<boolean> {
+    const left = await this.#save({ id: finding.id, dropNotes: [note.id] });
+    if (left) say("Took a note off", { undoable: true });
+    return left !== undefined;
   }
 
   /** Writes in a finding that is there. */
@@ -173,8 +193,15 @@ export class Board {
     if (await this.#save({ id: finding.id, standards })) say(`Took ${code} off`, { undoable: true });
   }
 
+  /** The contact while it is being typed. */
+  typeContact(finding: FindingView, contact: ContactView) {
+    this.#contacts.draft(finding.id, { id: finding.id, contact: { ...contact } });
+  }
+
+  /** A field of the contact is as it should be. */
   async reach(finding: FindingView, contact: ContactView) {
-    await this.#save({ id: finding.id, contact });
+    const saved = await this.attempt.run(() => this.#contacts.seal(finding.id, { id: finding.id, contact: { ...contact } }));
+    if (saved) await this.again();
   }
 
   async takeOut(finding: FindingView, hint: HintView) {
@@ -198,6 +225,6 @@ export class Board {
   /** Writes everything down; when the screen is being left, the one being written is finished. */
   async settle(leaving: boolean) {
     if (leaving) await this.finish();
-    await this.#outbox.flush();
+    await Promise.all([this.#outbox.flush(), this.#contacts.flush()]);
   }
 }

@@ -4,7 +4,7 @@ import { here } from "../../app/here.svelte";
 import { outbox, type Outbox } from "../../app/outbox";
 import { say } from "../../app/saying.svelte";
 import { notes as desk, standards, timetable } from "../../desk";
-import type { DraftLine, DraftSaved, HintView, Look, NotesPage, NoteView, PromptView, Sealed, ScaleView } from "../../desk";
+import type { DeletedNote, DraftLine, DraftSaved, HintView, Look, NotesPage, NoteView, PromptView, Sealed, ScaleView } from "../../desk";
 import { DeskFault } from "../../desk/call";
 import { Line } from "./line.svelte";
 import { stillThere } from "./rules/flagged";
@@ -159,7 +159,7 @@ export class Sitting {
   #keep(line: Line, { note, covered }: Sealed) {
     const replaced = (other: NoteView) => other.id === line.note || other.id === note?.id;
     if (!note) {
-      if (this.notes.some(replaced)) say("Deleted a note", { undoable: true });
+      if (this.notes.some(replaced)) this.#deleted();
       this.notes = this.notes.filter((other) => !replaced(other));
       return;
     }
@@ -187,7 +187,22 @@ export class Sitting {
     if (!done) return;
     this.notes = this.notes.filter((other) => other.id !== note.id);
     this.news += 1;
+    this.#deleted();
+  }
+
+  #deleted() {
+    if (this.page) this.page = { ...this.page, deleted: this.page.deleted + 1 };
     say("Deleted a note", { undoable: true });
+  }
+
+  /** A deleted note comes back to its own session. Answers whether it did. */
+  async bringBackDeleted({ note, change }: DeletedNote): Promise<boolean> {
+    const back = await this.attempt.run(() => this.#outbox.act(() => desk.bringBack({ id: note.id, change })));
+    if (!back) return false;
+    await this.again();
+    const elsewhere = back.session !== null && back.session !== this.page?.session?.title;
+    say(`Brought the note back${elsewhere ? ` to ${back.session}` : ""}`, { undoable: true });
+    return true;
   }
 
   async bringBack(note: NoteView, change: string) {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { HintView, Named } from "../../../desk";
 import { pieces, stillThere, takeOut } from "./flagged";
+import { scrollFor } from "./sight";
 import { slashAt, slashRange } from "./slash";
 import { speakerOptions } from "./speakers";
 import { markTyped, whoAt } from "./start";
@@ -114,5 +115,19 @@ describe("who may be speaking", () => {
     expect(speakerOptions("chaplain", groups, [], "patients")).toEqual([
       { group: "patients", speaker: "Chaplain", label: "chaplain", about: "As typed" },
     ]);
+  });
+});
+
+describe("what stays in sight", () => {
+  const view = { top: 100, bottom: 300 };
+  test.each([
+    ["what is in view stays where it is", [[150, 170], [170, 280]], 0],
+    ["what is offered below comes up", [[250, 270], [270, 350]], 50],
+    ["but never so far that the caret's line is gone", [[250, 270], [270, 600]], 150],
+    ["a line above comes down", [[60, 80]], -40],
+    ["the first of what is offered counts before the rest of it", [[250, 270], [270, 330], [270, 900]], 150],
+    ["a line taller than the view shows its top", [[350, 700]], 250],
+  ])("%s", (_, spans, by) => {
+    expect(scrollFor(view, (spans as [number, number][]).map(([top, bottom]) => ({ top, bottom })))).toBe(by);
   });
 });

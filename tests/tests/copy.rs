@@ -1,0 +1,88 @@
+//! What must come back: a saved copy on another laptop, and a form after a power cut.
+
+use std::path::Path;
+use std::time::Duration;
+
+use anyhow::{Result, ensure};
+use serde_json::{Value, json};
+use whole::journey::{PASSPHRASE, set_up, unlock};
+use whole::{Laptop, Tour, Window, target};
+
+const NOW: &str = "2026-10-14T10:50:00+01:00";
+
+async fn with_example(laptop: &Laptop) -> Result<Window> {
+    let window = laptop.open().await?;
+    window.resize(1366, 768).await?;
+    set_up(&window).await?;
+    window.click("button", "I have kept it safe").await?;
+    window.click("button", "Try the example").await?;
+    window.sees("Hawthorn Unit").await?;
+    Ok(window)
+}
+
+/// Calls a command of the shell from the page.
+async fn invoke(window: &Window, command: &str, args: Value) -> Result<Value> {
+    let script = r#"
+        const done = arguments[arguments.length - 1];
+        window.__TAURI_INTERNALS__.invoke(arguments[0], arguments[1]).then(
+          (value) => done({ value }),
+          (fault) => done({ fault }),
+        );"#;
+    Ok(window.client().execute_async(script, vec![json!(command), args]).await?)
+}
+
+async fn save_copy(laptop: &Laptop, window: &Window, to: &Path) -> Result<()> {
+    laptop.answer("copy", to)?;
+    let chosen = invoke(window, "choose", json!({ "purpose": "copy" })).await?;
+    let args = json!({ "token": chosen["value"]["token"] });
+    invoke(window, "desk", json!({ "command": "app.copyTo", "args": args })).await?;
+    ensure!(to.is_file(), "no copy was saved");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_copy_saved_on_one_laptop_opens_on_another() -> Result<()> {
+    let first = Laptop::at(NOW)?;
+    let window = with_example(&first).await?;
+    let copy = first.home().join("Hawthorn Unit, copy.standpoint");
+    save_copy(&first, &window, &copy).await?;
+    window.close().await?;
+    let mut tour = Tour::begin(&target().join("copy"), NOW).await?;
+    tour.screen("01-first-start").await?;
+    tour.laptop().answer("saved-copy", &copy)?;
+    tour.window().click("button", "Open an encrypted copy").await?;
+    tour.window().sees("Hawthorn Unit, copy.standpoint").await?;
+    tour.screen("02-open-a-copy").await?;
+    let window = tour.window();
+    window.click("button", "Use the recovery code").await?;
+    window.find("textbox", "Recovery code").await?;
+    window.click("button", "Use the passphrase").await?;
+    window.fill("Passphrase of the copy", "not the passphrase").await?;
+    window.keys("Enter").await?;
+    window.sees("That is not the passphrase").await?;
+    window.fill("Passphrase of the copy", PASSPHRASE).await?;
+    window.keys("Enter").await?;
+    window.sees("Hawthorn Unit").await?;
+    tour.end().await
+}
+
+#[tokio::test]
+async fn another_view_that_was_begun_outlives_a_power_cut() -> Result<()> {
+    let laptop = Laptop::at(NOW)?;
+    let window = with_example(&laptop).await?;
+    window.keys("Ctrl+5").await?;
+    window.sees("We differ").await?;
+    window.click("button", "Another view").await?;
+    window.fill("In their words", "The board by the door is a start").await?;
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    window.kill()?;
+    let window = laptop.open().await?;
+    unlock(&window).await?;
+    window.click("button", "Open review").await?;
+    window.sees("Overview").await?;
+    window.keys("Ctrl+5").await?;
+    window.sees("The board by the door is a start").await?;
+    window.click("button", "Record it").await?;
+    window.sees("sees it differently").await?;
+    window.close().await
+}
