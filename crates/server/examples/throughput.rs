@@ -198,32 +198,30 @@ async fn many_reviews<S: Store>(service: &Arc<Service<S>>) {
     let rate = took.len() as f64 * 100.0 / begun.elapsed().as_secs_f64();
     took.sort();
     let p = |part: usize| took[took.len() * part / 100];
-    println!(
-        "  64 laptops in 64 reviews: {rate:.0} changes/s, median {:?}, 99 of 100 within {:?}",
-        p(50),
-        p(99)
-    );
+    let (half, most) = (p(50), p(99));
+    println!("  64 laptops in 64 reviews: {rate:.0} changes/s, median {half:?}, 99th {most:?}");
 }
 
 async fn long_history<S: Store>(service: &Arc<Service<S>>) {
     let mut laptop = Laptop::new(service, stream(service).await).await;
-    let mut median = async |laptop: &mut Laptop<S>, change: bool| {
-        let mut took = Vec::new();
-        for _ in 0..50 {
-            let push = if change { laptop.changes(1) } else { Vec::new() };
-            let begun = Instant::now();
-            laptop.sync(push).await;
-            took.push(begun.elapsed());
-        }
-        took.sort();
-        took[25]
-    };
     for length in [1_000, 50_000] {
         while laptop.at.seq < length {
             let push = laptop.changes(MAX_PUSH);
             laptop.sync(push).await;
         }
-        let (idle, one) = (median(&mut laptop, false).await, median(&mut laptop, true).await);
+        let (idle, one) = (median(&mut laptop, 0).await, median(&mut laptop, 1).await);
         println!("  after {length} changes: an idle sync {idle:?}, one change {one:?}");
     }
+}
+
+async fn median<S: Store>(laptop: &mut Laptop<S>, changes: usize) -> Duration {
+    let mut took = Vec::new();
+    for _ in 0..51 {
+        let push = laptop.changes(changes);
+        let begun = Instant::now();
+        laptop.sync(push).await;
+        took.push(begun.elapsed());
+    }
+    took.sort();
+    took[25]
 }

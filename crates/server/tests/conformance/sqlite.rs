@@ -102,6 +102,24 @@ async fn what_is_no_backup_is_not_restored() {
     assert_eq!(log.len(), 3);
 }
 
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread")]
+async fn only_its_owner_reads_the_database_and_its_copies() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = Folder::new();
+    let store = with_log(&folder, 1..=3).await;
+    let backup = folder.0.path().join("copy.sqlite");
+    store.backup_to(backup.clone()).await.unwrap();
+    for name in names(folder.0.path(), "") {
+        let mode = std::fs::metadata(folder.0.path().join(&name)).unwrap().permissions().mode();
+        assert_eq!(mode & 0o077, 0, "{name}");
+    }
+    drop(store);
+    SqliteStore::restore_from(folder.0.path(), &backup).unwrap();
+    let restored = folder.0.path().join(server::store::sqlite::FILE);
+    assert_eq!(std::fs::metadata(restored).unwrap().permissions().mode() & 0o077, 0);
+}
+
 fn names(folder: &Path, begin: &str) -> Vec<String> {
     let names = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name());
     let mut names: Vec<String> = names.map(|name| name.into_string().unwrap()).collect();

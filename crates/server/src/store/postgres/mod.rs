@@ -91,6 +91,8 @@ fn met_another(e: &StoreError) -> bool {
         SqlState::UNIQUE_VIOLATION,
         SqlState::T_R_SERIALIZATION_FAILURE,
         SqlState::T_R_DEADLOCK_DETECTED,
+        // Of several statements on their way at once, one that came after the one that failed is heard first.
+        SqlState::IN_FAILED_SQL_TRANSACTION,
     ];
     match e {
         StoreError::Postgres(e) => e.code().is_some_and(|code| again.contains(code)),

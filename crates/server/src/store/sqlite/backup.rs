@@ -9,6 +9,7 @@ use rusqlite::{Connection, OpenFlags};
 
 use super::super::{Result, StoreError, draw_keeping};
 use super::{FILE, SqliteStore, schema};
+use crate::folder::private;
 
 impl SqliteStore {
     /// Writes the whole database, as it is now, into a new file that is checked before it gets its name. The server
@@ -53,13 +54,16 @@ impl SqliteStore {
 
 /// The file whose lock says that the database of a folder is open.
 pub(super) fn lock_file(folder: &Path) -> Result<File> {
-    let options = File::options().create(true).truncate(false).write(true).to_owned();
-    options.open(folder.join("standpoint.lock")).map_err(failed("opening the lock of the database"))
+    let made =
+        private().create(true).truncate(false).write(true).open(folder.join("database.lock"));
+    made.map_err(failed("opening the lock of the database"))
 }
 
 /// Copies a database into a new file, whole, and checks what has come.
 fn copy(from: &Path, to: &Path) -> Result<()> {
     let _ = fs::remove_file(to);
+    // Made here, so that only its owner can ever read it.
+    private().write(true).create_new(true).open(to).map_err(failed("making a copy"))?;
     let read_only = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let source = Connection::open_with_flags(from, read_only)?;
     let mut copy = Connection::open(to)?;

@@ -25,6 +25,7 @@ use super::bearing::wires;
 use super::{
     Account, Audited, Device, Member, Membership, Refused, Result, Store, StoreError, Stream, Turn,
 };
+use crate::folder::private;
 use threads::{Readers, Writer};
 
 /// The name of the database in its folder.
@@ -52,6 +53,9 @@ impl SqliteStore {
         let lock = backup::lock_file(folder)?;
         lock.try_lock_shared().map_err(|_| StoreError::InUse)?;
         let path = folder.join(FILE);
+        // Made here, so that only its owner can ever read it; SQLite gives its journal the same rights.
+        let made = private().write(true).create(true).truncate(false).open(&path);
+        made.map_err(|e| StoreError::File("making the database", e))?;
         let mut writing = schema::connect(&path)?;
         schema::migrate(&mut writing)?;
         let readers = Readers::open(|| schema::connect_to_read(&path))?;

@@ -14,6 +14,10 @@ use super::super::{Result, StoreError};
 const TOGETHER: usize = 64;
 const AT_MOST: Duration = Duration::from_millis(40);
 
+/// How many commits there are between looks at the journal, and how long it may get, in bytes.
+const COMMITS_BETWEEN: u32 = 100;
+const LONGEST_JOURNAL: u64 = 256 * 1024 * 1024;
+
 /// How many connections read at once.
 const READERS: usize = 4;
 
@@ -30,7 +34,11 @@ pub(super) struct Writer {
 impl Writer {
     pub(super) fn start(conn: Connection) -> Self {
         let (queue, work) = mpsc::channel();
-        let thread = std::thread::spawn(move || run(&conn, &work));
+        let thread = std::thread::spawn(move || {
+            while run(&conn, &work) {
+                shorten_journal(&conn);
+            }
+        });
         Self { queue: Some(queue), thread: Some(thread) }
     }
 
@@ -67,28 +75,47 @@ impl Drop for Writer {
     }
 }
 
-fn run(conn: &Connection, queue: &mpsc::Receiver<Work>) {
-    while let Ok(first) = queue.recv() {
-        if let Err(e) = conn.execute_batch("BEGIN IMMEDIATE") {
-            first(conn)(Err(&e.to_string()));
-            continue;
+/// Commits what waits, a while long; false when the store is closed.
+fn run(conn: &Connection, queue: &mpsc::Receiver<Work>) -> bool {
+    for _ in 0..COMMITS_BETWEEN {
+        let Ok(first) = queue.recv() else { return false };
+        commit(conn, first, queue);
+    }
+    true
+}
+
+/// Commits this work, and what has come meanwhile.
+fn commit(conn: &Connection, first: Work, queue: &mpsc::Receiver<Work>) {
+    if let Err(e) = conn.execute_batch("BEGIN IMMEDIATE") {
+        first(conn)(Err(&e.to_string()));
+        return;
+    }
+    let begun = Instant::now();
+    let mut done = vec![first(conn)];
+    // SQLite itself ends a transaction on a full disk: then nothing may be added.
+    while done.len() < TOGETHER && begun.elapsed() < AT_MOST && !conn.is_autocommit() {
+        match queue.try_recv() {
+            Ok(next) => done.push(next(conn)),
+            Err(_) => break,
         }
-        let begun = Instant::now();
-        let mut done = vec![first(conn)];
-        // SQLite itself ends a transaction on a full disk: then nothing may be added.
-        while done.len() < TOGETHER && begun.elapsed() < AT_MOST && !conn.is_autocommit() {
-            match queue.try_recv() {
-                Ok(next) => done.push(next(conn)),
-                Err(_) => break,
-            }
-        }
-        let committed = conn.execute_batch("COMMIT").map_err(|e| e.to_string());
-        if committed.is_err() && !conn.is_autocommit() {
-            let _ = conn.execute_batch("ROLLBACK");
-        }
-        for tell in done {
-            tell(committed.as_ref().copied().map_err(String::as_str));
-        }
+    }
+    let committed = conn.execute_batch("COMMIT").map_err(|e| e.to_string());
+    if committed.is_err() && !conn.is_autocommit() {
+        let _ = conn.execute_batch("ROLLBACK");
+    }
+    for tell in done {
+        tell(committed.as_ref().copied().map_err(String::as_str));
+    }
+}
+
+/// SQLite begins its journal anew only in a moment without readers, which may not come for hours on a busy server.
+fn shorten_journal(conn: &Connection) {
+    let journal = conn.path().map(|path| format!("{path}-wal"));
+    let size = journal.and_then(|path| std::fs::metadata(path).ok()).map_or(0, |file| file.len());
+    if size > LONGEST_JOURNAL {
+        // New readers find all in the database then, and this waits for the others. What does not succeed is tried
+        // again soon.
+        let _ = conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
     }
 }
 
