@@ -166,6 +166,9 @@ fn tuned(
         .http2()
         .max_concurrent_streams(16)
         .max_header_list_size(16 * 1024)
+        // What may have come in and not been asked for yet: memory for every connection.
+        .initial_stream_window_size(64 * 1024)
+        .initial_connection_window_size(128 * 1024)
         .keep_alive_interval(Duration::from_secs(30))
         .keep_alive_timeout(Duration::from_secs(20));
     Ok(server.first_request_timeout(limits.head))

@@ -47,7 +47,7 @@ impl Default for Limits {
     fn default() -> Self {
         let rate = |burst, millis| Rate { burst, every: Duration::from_millis(millis) };
         Self {
-            connections: 2000,
+            connections: 1000,
             connections_per_address: 250,
             reading: 64,
             strangers_reading: 16,
