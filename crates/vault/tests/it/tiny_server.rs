@@ -63,7 +63,7 @@ impl Log {
 
     fn push(&mut self, change: &Change) -> Result<Outcome, Refusal> {
         let mut tail = Tail::new(self.at());
-        for logged in &self.entries {
+        for logged in self.entries.iter().filter(|logged| logged.change.id == change.id) {
             tail.knows(logged.change.id, logged.change.hash(), logged.outcome);
         }
         let of_record = |logged: &&Logged| logged.change.record == change.record;
