@@ -88,7 +88,7 @@ impl Vault {
             if change.stream != stream {
                 return Err(VaultError::NotHandedOver);
             }
-            let ours = carry || me == Some(change.author);
+            let ours = (carry || me == Some(change.author)) && !change.is_derived();
             let here = tx
                 .prepare_cached("SELECT 1 FROM change WHERE id = ?")?
                 .exists([change.id.as_bytes()])?;
@@ -125,7 +125,11 @@ impl Vault {
         let mut found = find.query([stream.uuid().as_bytes()])?;
         let mut unsent = Vec::new();
         while let Some(row) = found.next()? {
-            unsent.push(rows::change(row)?);
+            let change = rows::change(row)?;
+            // What a server derived, another one derives anew.
+            if !change.is_derived() {
+                unsent.push(change);
+            }
         }
         Ok(unsent)
     }

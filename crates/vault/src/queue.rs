@@ -172,7 +172,21 @@ impl Vault {
     }
 }
 
+/// How long this is as JSON, which is not kept.
 fn length(of: &impl serde::Serialize) -> Result<usize> {
-    let json = serde_json::to_vec(of).map_err(|_| VaultError::Unreadable { what: "change" })?;
-    Ok(json.len())
+    struct Counting(usize);
+    impl std::io::Write for Counting {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            self.0 += bytes.len();
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+    let mut counting = Counting(0);
+    serde_json::to_writer(&mut counting, of)
+        .map_err(|_| VaultError::Unreadable { what: "change" })?;
+    Ok(counting.0)
 }

@@ -11,9 +11,10 @@ use crate::site::*;
 
 /// What an exchange with this answer comes to.
 async fn check(name: &str, answer: impl FnMut(Heard) -> Reply + Send + 'static, code: &str) {
+    let patience = if code == Trouble::Stalled.code() { impatient() } else { patient() };
     let site = Site::new(answer).await;
     let request = Laptop::with([change(1, 10)]).next_request(9).unwrap();
-    let trouble = site.line().exchange(&token(), &request).await.unwrap_err();
+    let trouble = site.line_with(patience).exchange(&token(), &request).await.unwrap_err();
     assert_eq!(trouble.code(), code, "{name}: {trouble}");
 }
 
@@ -125,10 +126,10 @@ async fn nobody_there_is_no_connection() {
     let server = site.server_at(gone.local_addr().unwrap().port());
     drop(gone);
     let request = Laptop::default().next_request(0).unwrap();
-    let line = Line::to(&server, APP, impatient()).unwrap();
+    let line = Line::to(&server, APP, patient()).unwrap();
     assert_eq!(line.exchange(&token(), &request).await.unwrap_err(), Trouble::NoConnection);
     let server = Server { address: "https://no-such-host.invalid".into(), ..server };
-    let line = Line::to(&server, APP, impatient()).unwrap();
+    let line = Line::to(&server, APP, patient()).unwrap();
     assert_eq!(line.exchange(&token(), &request).await.unwrap_err(), Trouble::NoConnection);
 }
 
@@ -136,7 +137,7 @@ async fn certificate(pki: Pki, ca_file: Option<PathBuf>) -> Trouble {
     let site = Site::under(pki, |_| panic!("nothing may be sent")).await;
     let own = Some(site.pki.ca_file.clone());
     let server = Server { ca_file: ca_file.or(own), ..site.server() };
-    let line = Line::to(&server, APP, impatient()).unwrap();
+    let line = Line::to(&server, APP, patient()).unwrap();
     let request = Laptop::default().next_request(0).unwrap();
     line.exchange(&token(), &request).await.unwrap_err()
 }

@@ -6,9 +6,9 @@ use std::sync::{Arc, Mutex};
 use chrono::Utc;
 use sync::wire::{Cursor, Entry, Keeping, MAX_MESSAGE, MAX_PAGE, MAX_PUSH, Nonce, PROTOCOL, Page};
 use sync::wire::{Request, Response, Verdict};
-use sync::{Appended, 
-    Body, Chain, Change, ChangeId, Concurrency, DeviceId, Kind, Logged, PersonId, Policy, RecordId,
-    StreamId, Tail,
+use sync::{
+    Appended, Body, Chain, Change, ChangeId, Concurrency, DeviceId, Kind, Logged, PersonId, Policy,
+    RecordId, StreamId, Tail,
 };
 use uplink::{Door, Stuck, Took, Why};
 use uuid::Uuid;

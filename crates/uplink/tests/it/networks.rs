@@ -7,7 +7,7 @@ use uplink::{Courier, End, Line, Pace, Patience, Settled, Trouble, settle};
 
 use crate::fault_proxy::{Fault, FaultProxy};
 use crate::memory::*;
-use crate::site::{APP, Reply, Site, impatient, token};
+use crate::site::{APP, Reply, Site, impatient, patient, token};
 
 struct Network {
     log: Log,
@@ -46,7 +46,7 @@ impl Network {
 
 #[tokio::test]
 async fn through_a_good_network_all_arrives_over_one_connection() {
-    let network = network(impatient()).await;
+    let network = network(patient()).await;
     let laptop = Laptop::with((1..=900).map(|n| change(n, 500)));
     assert_eq!(network.sync(&laptop, &mut Pace::default()).await.end, End::UpToDate);
     assert_eq!((network.log.ids().len(), network.proxy.connections()), (900, 1));
@@ -54,7 +54,7 @@ async fn through_a_good_network_all_arrives_over_one_connection() {
 
 #[tokio::test]
 async fn a_captive_portal_is_told_as_such_and_settles_nothing() {
-    let network = network(impatient()).await;
+    let network = network(patient()).await;
     network.proxy.always(Fault::CaptivePortal);
     let laptop = Laptop::with([change(1, 10)]);
     let settled = network.sync(&laptop, &mut Pace::default()).await;
@@ -66,14 +66,14 @@ async fn a_captive_portal_is_told_as_such_and_settles_nothing() {
 
 #[tokio::test]
 async fn wherever_a_connection_is_cut_each_change_arrives_once() {
-    let network = network(impatient()).await;
+    let network = network(patient()).await;
     let mut sent = 0;
     for cut in (0..60).map(|n| n * 257) {
         let laptop = Laptop::with((0..6).map(|n| change(1 + sent + n, 900)));
         sent += 6;
         let at = network.proxy.connections();
         network.proxy.choose(move |n| if n <= at { Fault::CutAfter(cut) } else { Fault::None });
-        network.persist(&laptop, 4).await;
+        network.persist(&laptop, 12).await;
     }
     let mut ids = network.log.ids();
     ids.sort();
@@ -90,7 +90,7 @@ async fn mangled_bytes_are_noticed_and_never_taken_in() {
         sent += 4;
         let at = network.proxy.connections();
         network.proxy.choose(move |n| if n <= at { Fault::MangleAfter(from) } else { Fault::None });
-        network.persist(&laptop, 4).await;
+        network.persist(&laptop, 12).await;
     }
     let log = network.log.0.lock().unwrap();
     assert_eq!(log.len(), sent as usize);
@@ -107,16 +107,16 @@ async fn a_line_that_stands_still_is_left_and_tried_again() {
     network.proxy.choose(|n| if n == 0 { Fault::StallAfter(2_000) } else { Fault::None });
     let settled = network.sync(&laptop, &mut Pace::default()).await;
     assert_eq!(settled.end, End::Trouble(Trouble::Stalled));
-    network.persist(&laptop, 1).await;
+    network.persist(&laptop, 5).await;
 }
 
 #[tokio::test]
 async fn a_slow_line_is_not_a_dead_one() {
-    let patience = Patience { stall: Duration::from_millis(700), ..impatient() };
+    let patience = Patience { stall: Duration::from_millis(1500), ..patient() };
     let network = network(patience).await;
-    let slow = Fault::Slow { bytes_per_second: 40_000, latency: Duration::from_millis(5) };
+    let slow = Fault::Slow { bytes_per_second: 25_000, latency: Duration::from_millis(5) };
     network.proxy.always(slow);
-    let laptop = Laptop::with((1..=60).map(|n| change(n, 1000)));
+    let laptop = Laptop::with((1..=90).map(|n| change(n, 1000)));
     let began = Instant::now();
     let settled = network.sync(&laptop, &mut Pace::default()).await;
     assert_eq!(settled.end, End::UpToDate);
@@ -125,7 +125,7 @@ async fn a_slow_line_is_not_a_dead_one() {
 
 #[tokio::test]
 async fn a_line_that_loses_every_fifth_connection_carries_all_in_the_end() {
-    let network = network(impatient()).await;
+    let network = network(patient()).await;
     let laptop = Laptop::with((1..=1000).map(|n| change(n, 700)));
     // The same every time: a connection holds for some tens of kilobytes, every fifth for none.
     network.proxy.choose(|n| match n % 5 {

@@ -7,7 +7,7 @@ use tokio::sync::watch;
 use uplink::{Command, Plan, Runner, Status, Trouble, Work};
 
 use crate::memory::*;
-use crate::site::{APP, Reply, Site, impatient, token};
+use crate::site::{APP, Reply, Site, patient, token};
 
 struct Running {
     site: Site,
@@ -18,7 +18,7 @@ struct Running {
 }
 
 fn plan(site: &Site) -> Plan {
-    Plan { server: site.server(), token: token(), app: APP.into(), patience: impatient() }
+    Plan { server: site.server(), token: token(), app: APP.into(), patience: patient() }
 }
 
 async fn running(changes: u32) -> Running {
@@ -34,7 +34,7 @@ async fn running(changes: u32) -> Running {
 impl Running {
     /// Waits until the status is so.
     async fn until(&mut self, so: impl FnMut(&Status) -> bool) -> Status {
-        let waited = tokio::time::timeout(Duration::from_secs(20), self.status.wait_for(so)).await;
+        let waited = tokio::time::timeout(Duration::from_secs(60), self.status.wait_for(so)).await;
         waited.expect("the status never came").unwrap().clone()
     }
 

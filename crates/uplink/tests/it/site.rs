@@ -149,12 +149,22 @@ impl Site {
     }
 
     pub fn line(&self) -> Line {
-        Line::to(&self.server(), APP, impatient()).unwrap()
+        self.line_with(patient())
+    }
+
+    pub fn line_with(&self, patience: Patience) -> Line {
+        Line::to(&self.server(), APP, patience).unwrap()
     }
 }
 
+/// For what must not fail because the machine is busy.
+pub fn patient() -> Patience {
+    Patience { connect: Duration::from_secs(60), stall: Duration::from_secs(60) }
+}
+
+/// For what stands still on purpose.
 pub fn impatient() -> Patience {
-    Patience { connect: Duration::from_secs(5), stall: Duration::from_millis(400) }
+    Patience { stall: Duration::from_millis(700), ..patient() }
 }
 
 pub fn token() -> Token {
