@@ -88,7 +88,7 @@ async fn main() -> Result<()> {
 fn work(laptop: &mut Laptop, stream: StreamId, n: usize) -> Result<()> {
     let id = laptop.reviewer.write(stream, laptop.me, &format!("Heard on the ward, {n}."))?;
     laptop.saved.insert(id);
-    if n % 3 == 0 {
+    if n.is_multiple_of(3) {
         let finding = RecordId::named(stream, "finding", "shared");
         let text = format!("What the team saw. Said by one of us, {n}.");
         let id = laptop.reviewer.edit(stream, laptop.me, finding, "finding", &text)?;

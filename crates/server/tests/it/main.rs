@@ -1,4 +1,5 @@
 //! The server as laptops and offices meet it: over TLS, and on the command line.
+#![allow(clippy::unwrap_used, reason = "all of this is a test")]
 
 mod enrolling;
 mod hostile;
