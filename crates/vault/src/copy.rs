@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::{self, Read, Write};
 use std::path::Path;
 
+use crate::key_copies::Copies;
 use crate::key_file::KeyFile;
 use crate::{Result, Vault, VaultError, backup, files};
 
@@ -23,7 +24,8 @@ impl Vault {
     /// [`VaultError::Database`].
     pub fn copy_to(&self, path: &Path) -> Result<()> {
         let failed = "saving a copy";
-        let key_file = KeyFile::read(&self.folder)?.ok_or(VaultError::KeyMissing)?.to_bytes()?;
+        let key_file = Copies::read(&self.folder)?.ok_or(VaultError::KeyMissing)?;
+        let key_file = key_file.best().to_bytes()?;
         let length = u32::try_from(key_file.len()).map_err(|_| VaultError::KeyMissing)?;
         let part = self.folder.path().join("copy.part.db");
         let written = backup::write_copy(&self.conn, &self.key, &part).and_then(|()| {
