@@ -167,26 +167,18 @@ pub fn set_preferences(desk: &mut Desk, mut ask: Preferences) -> Result<Preferen
         ask.theme = "system".into();
     }
     let bytes = serde_json::to_vec_pretty(&ask).map_err(|error| fault::broken(&error))?;
-    let folder = desk.folder.path();
-    let what = "Your settings could not be kept";
-    std::fs::create_dir_all(folder).map_err(|error| fault::file(what, &error))?;
-    write_whole(&folder.join(PREFERENCES), &bytes)?;
+    let kept = desk.folder.keep_beside(PREFERENCES, &bytes);
+    kept.map_err(|error| fault::file("Your settings could not be kept", &error))?;
     desk.preferences = ask.clone();
     Ok(ask)
 }
 
-/// Writes a file whole or not at all.
+/// Writes a file that the person chose, whole or not at all.
 pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<SavedFile, Fault> {
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let what = format!("{name} could not be written");
-    let part = path.with_file_name(format!(".{name}.part"));
-    let written = std::fs::File::create(&part)
-        .and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()))
-        .and_then(|()| std::fs::rename(&part, path));
-    if let Err(error) = written {
-        let _ = std::fs::remove_file(&part);
-        return Err(fault::file(&what, &error));
-    }
+    vault::write_chosen(path, |file| file.write_all(bytes))
+        .map_err(|error| fault::file(&what, &error))?;
     saved(path)
 }
 

@@ -29,7 +29,7 @@ impl Vault {
         let length = u32::try_from(key_file.len()).map_err(|_| VaultError::KeyMissing)?;
         let part = self.folder.path().join("copy.part.db");
         let written = backup::write_copy(&self.conn, &self.key, &part).and_then(|()| {
-            files::write_whole(path, |copy| {
+            files::write_chosen(path, |copy| {
                 copy.write_all(MAGIC)?;
                 copy.write_all(&length.to_be_bytes())?;
                 copy.write_all(&key_file)?;

@@ -1,6 +1,7 @@
 //! The data folder: what lies where, who holds it, and what one can tell without a key.
 
 use std::fs::{File, TryLockError};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -49,6 +50,15 @@ impl Folder {
     /// Where it is.
     pub fn path(&self) -> &Path {
         &self.path
+    }
+
+    /// Keeps a small file beside the vault, readable without a key by the owner of the folder only.
+    ///
+    /// # Errors
+    /// Those of the disk; an older file of that name is then as it was.
+    pub fn keep_beside(&self, name: &str, bytes: &[u8]) -> std::io::Result<()> {
+        files::make_folder(&self.path)?;
+        files::write_whole(&self.path.join(name), |file| file.write_all(bytes))
     }
 
     /// What is there, as far as one can tell without a key.

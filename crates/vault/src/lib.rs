@@ -49,6 +49,7 @@ pub use changes::{Head, Writing};
 pub use deleted::Deleted;
 pub use drafts::Draft;
 pub use error::VaultError;
+pub use files::write_chosen;
 pub use folder::{Folder, Found};
 pub use keys::{Cost, Key, MIN_PASSPHRASE};
 pub use recovery::RecoveryCode;

@@ -6,6 +6,7 @@
 mod bindings;
 mod day;
 mod deleted;
+mod files;
 mod forms;
 mod imports;
 mod laptop;

@@ -1,0 +1,76 @@
+//! Files outside of the database: whole, the owner's only, and nobody else's are touched.
+#![cfg(unix)]
+
+use std::os::unix::fs::{PermissionsExt as _, symlink};
+use std::path::Path;
+
+use crate::laptop::Laptop;
+use serde_json::{Value, json};
+
+fn mode(path: &Path) -> u32 {
+    std::fs::metadata(path).unwrap().permissions().mode() & 0o777
+}
+
+/// Every way of saving to a file that a person chose, with the name it is saved under.
+fn exports() -> [(&'static str, &'static str, Value); 2] {
+    let choices =
+        json!({ "questionnaires": true, "selfReview": true, "largePrint": false, "draft": true });
+    [
+        ("report.saveWord", "r.docx", json!({ "choices": choices })),
+        ("app.copyTo", "r.standpoint", json!({})),
+    ]
+}
+
+#[test]
+fn saving_follows_no_link_and_takes_no_file_that_is_not_ours() {
+    let mut laptop = Laptop::with_example();
+    for (command, name, mut ask) in exports() {
+        let victim = laptop.path("victim");
+        std::fs::write(&victim, "mine").unwrap();
+        let planted = [format!(".{name}.part"), format!("{name}.part"), format!("{name}.0.part")];
+        planted.iter().for_each(|name| symlink(&victim, laptop.path(name)).unwrap());
+        let stranger = laptop.path(&format!("{name}.1.part"));
+        std::fs::write(&stranger, "a stranger's").unwrap();
+        ask["token"] = laptop.choose(&laptop.path(name)).into();
+        laptop.ask(command, ask);
+        assert_eq!(std::fs::read_to_string(&victim).unwrap(), "mine", "{command}");
+        assert_eq!(std::fs::read_to_string(&stranger).unwrap(), "a stranger's", "{command}");
+        for name in planted {
+            assert!(laptop.path(&name).is_symlink(), "{command} took {name}");
+        }
+        assert!(std::fs::metadata(laptop.path(name)).unwrap().len() > 4, "{command}");
+    }
+}
+
+#[test]
+fn only_the_owner_may_read_what_is_saved() {
+    let mut laptop = Laptop::with_example();
+    for (command, name, mut ask) in exports() {
+        std::fs::write(laptop.path(name), "older, and open to all").unwrap();
+        ask["token"] = laptop.choose(&laptop.path(name)).into();
+        laptop.ask(command, ask);
+        assert_eq!(mode(&laptop.path(name)), 0o600, "{command}");
+    }
+}
+
+#[test]
+fn settings_are_the_owners_only_also_before_there_is_a_passphrase() {
+    let mut laptop = Laptop::new();
+    let settings =
+        json!({ "theme": "dark", "textScale": 1.0, "singleKeys": true, "lockAfter": 10 });
+    laptop.ask("app.preferences", settings);
+    assert_eq!(mode(&laptop.path("data")), 0o700);
+    assert_eq!(mode(&laptop.path("data/preferences.json")), 0o600);
+}
+
+#[test]
+fn a_data_folder_that_is_a_link_leaves_its_target_as_it_was() {
+    let mut laptop = Laptop::new();
+    let target = laptop.path("elsewhere");
+    std::fs::create_dir(&target).unwrap();
+    std::fs::set_permissions(&target, PermissionsExt::from_mode(0o750)).unwrap();
+    symlink(&target, laptop.path("data")).unwrap();
+    laptop.ask("app.create", json!({ "passphrase": crate::laptop::PASSPHRASE }));
+    assert_eq!(mode(&target), 0o750);
+    assert_eq!(mode(&target.join("vault.db")), 0o600);
+}
