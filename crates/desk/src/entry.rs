@@ -156,16 +156,13 @@ pub fn beat(desk: &mut Desk, ask: Beat) -> Result<BeatView, Fault> {
 /// Preferences are kept beside the database, readable before it is unlocked.
 pub fn preferences_in(folder: &Path) -> Preferences {
     let read = std::fs::read(folder.join(PREFERENCES)).ok();
-    read.and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default()
+    let read: Option<Preferences> = read.and_then(|bytes| serde_json::from_slice(&bytes).ok());
+    read.map(Preferences::within_bounds).unwrap_or_default()
 }
 
 /// Keeps preferences.
-pub fn set_preferences(desk: &mut Desk, mut ask: Preferences) -> Result<Preferences, Fault> {
-    ask.text_scale = ask.text_scale.clamp(0.9, 2.0);
-    ask.lock_after = ask.lock_after.clamp(1, 120);
-    if !["system", "light", "dark"].contains(&ask.theme.as_str()) {
-        ask.theme = "system".into();
-    }
+pub fn set_preferences(desk: &mut Desk, ask: Preferences) -> Result<Preferences, Fault> {
+    let ask = ask.within_bounds();
     let bytes = serde_json::to_vec_pretty(&ask).map_err(|error| fault::broken(&error))?;
     let kept = desk.folder.keep_beside(PREFERENCES, &bytes);
     kept.map_err(|error| fault::file("Your settings could not be kept", &error))?;

@@ -74,3 +74,17 @@ fn a_data_folder_that_is_a_link_leaves_its_target_as_it_was() {
     assert_eq!(mode(&target), 0o750);
     assert_eq!(mode(&target.join("vault.db")), 0o600);
 }
+
+#[test]
+fn settings_that_were_written_by_hand_are_brought_within_bounds() {
+    let mut laptop = Laptop::new();
+    std::fs::create_dir(laptop.path("data")).unwrap();
+    let odd =
+        r#"{ "theme": "neon", "textScale": 1e30, "singleKeys": false, "lockAfter": 4000000 }"#;
+    std::fs::write(laptop.path("data/preferences.json"), odd).unwrap();
+    laptop.crash();
+    let read = laptop.ask("app.start", json!({}))["preferences"].take();
+    let bounds =
+        json!({ "theme": "system", "textScale": 2.0, "singleKeys": false, "lockAfter": 120 });
+    assert_eq!(read, bounds);
+}
