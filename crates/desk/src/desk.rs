@@ -11,6 +11,7 @@ use vault::{Folder, Vault};
 use crate::dates;
 use crate::entry_views::Preferences;
 use crate::open::Open;
+use crate::presence::Presence;
 use crate::report_screen::Papers;
 use crate::secret::Wiped;
 use crate::undo::UndoList;
@@ -29,7 +30,7 @@ pub struct Desk {
     pub(crate) open: Option<Open>,
     pub(crate) undo: UndoList,
     pub(crate) papers: Papers,
-    pub(crate) last_active: DateTime<FixedOffset>,
+    pub(crate) presence: Presence,
     pub(crate) saved_at: Option<DateTime<FixedOffset>>,
     /// Whether what is sealed now only rested: the person is still in the field.
     pub(crate) resting: bool,
@@ -52,7 +53,7 @@ impl Desk {
     pub fn new(host: Arc<dyn Host>) -> Desk {
         let folder = Folder::at(host.data_folder());
         let preferences = entry::preferences_in(&host.data_folder());
-        let now = host.now();
+        let presence = Presence::now(host.as_ref());
         Desk {
             host,
             folder,
@@ -61,7 +62,7 @@ impl Desk {
             open: None,
             undo: UndoList::default(),
             papers: Papers::default(),
-            last_active: now,
+            presence,
             saved_at: None,
             resting: false,
             next_backup: None,
@@ -81,7 +82,7 @@ impl Desk {
         if self.vault.is_none() {
             return;
         }
-        if now - self.last_active > self.lock_after() {
+        if self.away() > self.lock_after() {
             self.lock();
             return;
         }
@@ -99,6 +100,11 @@ impl Desk {
     /// Seals every draft and lets go of the database. To be called before the window closes.
     pub fn quit(&mut self) {
         self.lock();
+    }
+
+    /// How long nobody has been there.
+    pub(crate) fn away(&self) -> Duration {
+        self.presence.away(self.host.as_ref())
     }
 
     /// How long nobody may be there before it locks.

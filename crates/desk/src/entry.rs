@@ -3,11 +3,13 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
+use chrono::Duration;
 use sync::{DeviceId, RecordId};
 use vault::{Around, Found, Key, Vault, VaultError};
 
 use crate::closing_views::SavedFile;
 use crate::entry_views::*;
+use crate::presence::Presence;
 use crate::views::{NoArgs, Nothing};
 use crate::{Desk, Fault, dates, fault, timetable};
 
@@ -80,7 +82,7 @@ impl Desk {
 
     pub(crate) fn opened(&mut self, vault: Vault) {
         self.vault = Some(vault);
-        self.last_active = self.now();
+        self.presence = Presence::now(self.host.as_ref());
     }
 }
 
@@ -139,11 +141,14 @@ pub fn copy_to(desk: &mut Desk, ask: ChosenFile) -> Result<SavedFile, Fault> {
 
 /// The clock, and whether it is time to lock.
 pub fn beat(desk: &mut Desk, ask: Beat) -> Result<BeatView, Fault> {
-    let now = desk.now();
-    if ask.active {
-        desk.last_active = now;
+    // Whoever wakes the laptop up after a long absence is not yet known to be the one who left it.
+    if desk.vault.is_some() && desk.away() > desk.lock_after() {
+        desk.lock();
+    } else if ask.active {
+        desk.presence = Presence::now(desk.host.as_ref());
     }
-    let left = desk.lock_after() - (now - desk.last_active);
+    let now = desk.now();
+    let left = desk.lock_after().checked_sub(&desk.away()).unwrap_or(Duration::zero());
     let locked = desk.vault.is_none();
     Ok(BeatView {
         now: dates::clock(now),

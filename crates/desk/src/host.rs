@@ -1,6 +1,8 @@
 //! What the desk asks of the machine it stands on. The desktop answers with Tauri, tests with a stand-in.
 
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+use std::time::{Duration, Instant};
 
 use chrono::{DateTime, FixedOffset};
 use serde::Serialize;
@@ -9,6 +11,11 @@ use serde::Serialize;
 pub trait Host: Send + Sync + 'static {
     /// Local time.
     fn now(&self) -> DateTime<FixedOffset>;
+    /// How long this has been running. It only ever grows: nobody can set it back, as they can the clock.
+    fn uptime(&self) -> Duration {
+        static BEGAN: OnceLock<Instant> = OnceLock::new();
+        BEGAN.get_or_init(Instant::now).elapsed()
+    }
     /// Random bytes, fit for keys.
     fn fill_random(&self, bytes: &mut [u8]);
     /// The path behind a token that a file dialog handed out. The window never sees or sends a path.

@@ -23,6 +23,7 @@ mod note_history;
 mod notes;
 mod open;
 mod overview;
+mod presence;
 mod report_screen;
 mod restoring;
 mod reviews;

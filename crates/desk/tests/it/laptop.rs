@@ -14,6 +14,7 @@ pub const PASSPHRASE: &str = "three quiet herons";
 struct Machine {
     folder: PathBuf,
     now: Mutex<DateTime<FixedOffset>>,
+    up: Mutex<std::time::Duration>,
     random: Mutex<u64>,
     chosen: Mutex<HashMap<String, PathBuf>>,
 }
@@ -21,6 +22,10 @@ struct Machine {
 impl Host for Machine {
     fn now(&self) -> DateTime<FixedOffset> {
         *self.now.lock().unwrap()
+    }
+
+    fn uptime(&self) -> std::time::Duration {
+        *self.up.lock().unwrap()
     }
 
     /// Not random at all, and never the same twice: that is what a test wants.
@@ -60,6 +65,7 @@ impl Laptop {
         let machine = Arc::new(Machine {
             folder: folder.path().join("data"),
             now: Mutex::new("2026-10-14T10:47:00+01:00".parse().unwrap()),
+            up: Mutex::default(),
             random: Mutex::new(7),
             chosen: Mutex::default(),
         });
@@ -83,6 +89,12 @@ impl Laptop {
 
     pub fn wait(&self, duration: Duration) {
         *self.machine.now.lock().unwrap() += duration;
+        *self.machine.up.lock().unwrap() += duration.to_std().unwrap();
+    }
+
+    /// Somebody sets the clock, or the laptop wakes up: only the clock on the wall has moved.
+    pub fn set_clock(&self, by: Duration) {
+        *self.machine.now.lock().unwrap() += by;
     }
 
     /// The second hand moves: sealing, locking, backups.

@@ -8,6 +8,7 @@ mod day;
 mod deleted;
 mod files;
 mod forms;
+mod idle;
 mod imports;
 mod laptop;
 mod restoring;
