@@ -283,8 +283,7 @@ fn take_in(desk: &mut Desk, pack: &Pack, edition: &Edition, me: &str) -> Result<
         return Err(fault::not_allowed("Choose who you are in this team. Nothing was changed."));
     }
     let me = start::person_of_pack(team, me);
-    shelve(desk, team, pack, edition, me)?;
-    open(desk, Id { id })
+    shelve(desk, team, pack, edition, me)
 }
 
 /// Starts a review from an edition in a file.
@@ -329,8 +328,7 @@ pub fn start(desk: &mut Desk, ask: StartReview) -> Result<Frame, Fault> {
         last_cycle: None,
         team_work: None,
     };
-    shelve(desk, team, &pack, &edition, start::person_of_pack(team, ME))?;
-    open(desk, Id { id: team.to_string() })
+    shelve(desk, team, &pack, &edition, start::person_of_pack(team, ME))
 }
 
 /// My key in a review that I start myself.
@@ -368,14 +366,14 @@ fn usual_day() -> Vec<PackSession> {
     .to_vec()
 }
 
-/// Everything of a pack in one act, all of it or nothing; then the review is on the shelf.
+/// Everything of a pack in one act, all of it or nothing; then the review is on the shelf, and open.
 fn shelve(
     desk: &mut Desk,
     team: StreamId,
     pack: &Pack,
     edition: &Edition,
     me: PersonId,
-) -> Result<(), Fault> {
+) -> Result<Frame, Fault> {
     let refused = |error: start::BadPack| {
         fault::fault(error.code(), format!("This cannot be opened: {error}. Nothing was changed."))
     };
@@ -386,13 +384,41 @@ fn shelve(
         .collect::<Result<Vec<_>, _>>()
         .map_err(refused)?;
     put_back(desk)?;
-    let vault = desk.vault()?;
-    shelf::make_room(vault, team, &pack.review.unit, me)?;
-    vault.take_in(&changes)?;
-    let open = Open::read(vault, team, me)?;
-    desk.open = Some(open);
-    desk.saved_at = Some(desk.now());
-    shelf::refresh(desk)
+    whole_or_nothing(desk, &[team, private_stream(team, me)], |desk| {
+        let vault = desk.vault()?;
+        shelf::make_room(vault, team, &pack.review.unit, me)?;
+        vault.take_in(&changes)?;
+        let read = Open::read(vault, team, me)?;
+        desk.open = Some(read);
+        desk.saved_at = Some(desk.now());
+        shelf::refresh(desk)?;
+        open(desk, Id { id: team.to_string() })
+    })
+}
+
+/// Does what makes these streams. Where it fails, those that were not there before are gone again:
+/// nobody could open them, nor remove them.
+fn whole_or_nothing<T>(
+    desk: &mut Desk,
+    made: &[StreamId],
+    act: impl FnOnce(&mut Desk) -> Result<T, Fault>,
+) -> Result<T, Fault> {
+    let streams = |desk: &mut Desk| -> Result<Vec<StreamId>, Fault> {
+        let all = desk.vault()?.streams()?;
+        Ok(all.into_iter().map(|summary| summary.stream.id).collect())
+    };
+    let before = streams(desk)?;
+    let done = act(desk);
+    if done.is_err() {
+        desk.open = None;
+        let mut left = streams(desk)?;
+        left.retain(|stream| made.contains(stream) && !before.contains(stream));
+        desk.vault()?.discard_streams(&left)?;
+        for stream in left {
+            shelf::forget(desk.vault()?, stream)?;
+        }
+    }
+    done
 }
 
 /// Removes a review from this laptop, unsent work too. The window has asked first.
@@ -409,3 +435,6 @@ pub fn remove(desk: &mut Desk, ask: Id) -> Result<Nothing, Fault> {
     shelf::forget(vault, team)?;
     Ok(Nothing {})
 }
+
+#[cfg(test)]
+mod tests;
