@@ -11,7 +11,7 @@ use unicode_normalization::UnicodeNormalization;
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
-use crate::files;
+use crate::{files, guessable};
 use crate::keys::{DatabaseKey, Wrapped};
 use crate::{Around, Folder, Key, MIN_PASSPHRASE, RecoveryCode, Result, VaultError};
 
@@ -50,7 +50,7 @@ impl KeyFile {
         code: &RecoveryCode,
         around: &mut Around,
     ) -> Result<Self> {
-        long_enough(passphrase)?;
+        good_enough(passphrase)?;
         let vault = uuid::Builder::from_random_bytes(around.random()).into_uuid();
         Ok(Self {
             format: FORMAT,
@@ -72,7 +72,7 @@ impl KeyFile {
         passphrase: &str,
         around: &mut Around,
     ) -> Result<()> {
-        long_enough(passphrase)?;
+        good_enough(passphrase)?;
         let bound = bound_to(self.vault, PASSPHRASE);
         self.passphrase = Wrapped::seal(key, normal(passphrase).as_bytes(), &bound, around)?;
         Ok(())
@@ -168,9 +168,13 @@ fn normal(passphrase: &str) -> Zeroizing<String> {
     normal
 }
 
-fn long_enough(passphrase: &str) -> Result<()> {
-    if normal(passphrase).chars().count() < MIN_PASSPHRASE {
+fn good_enough(passphrase: &str) -> Result<()> {
+    let passphrase = normal(passphrase);
+    if passphrase.chars().count() < MIN_PASSPHRASE {
         return Err(VaultError::PassphraseTooShort);
+    }
+    if guessable::is_guessable(&passphrase) {
+        return Err(VaultError::PassphraseGuessable);
     }
     Ok(())
 }

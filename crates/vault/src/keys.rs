@@ -8,8 +8,8 @@ use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
 use crate::{Around, Result, VaultError};
 
-/// The fewest characters of a passphrase.
-pub const MIN_PASSPHRASE: usize = 8;
+/// The fewest characters of a new passphrase. One that was chosen under an older rule still opens.
+pub const MIN_PASSPHRASE: usize = 12;
 
 /// What a person opens a vault with.
 #[derive(Clone, Copy)]

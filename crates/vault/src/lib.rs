@@ -26,6 +26,7 @@ mod drafts;
 mod error;
 mod files;
 mod folder;
+mod guessable;
 mod key_copies;
 mod key_file;
 mod keys;

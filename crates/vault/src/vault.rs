@@ -34,7 +34,8 @@ impl Vault {
     /// nowhere.
     ///
     /// # Errors
-    /// [`VaultError::PassphraseTooShort`], [`VaultError::AlreadyHere`], [`VaultError::InUse`], and
+    /// [`VaultError::PassphraseTooShort`], [`VaultError::PassphraseGuessable`],
+    /// [`VaultError::AlreadyHere`], [`VaultError::InUse`], and
     /// those of the disk.
     pub fn create(
         folder: &Folder,
@@ -86,7 +87,8 @@ impl Vault {
     /// code; the old ones end.
     ///
     /// # Errors
-    /// Those of [`Vault::unlock`], and [`VaultError::PassphraseTooShort`].
+    /// Those of [`Vault::unlock`], [`VaultError::PassphraseTooShort`] and
+    /// [`VaultError::PassphraseGuessable`].
     pub fn reset_passphrase(
         folder: &Folder,
         recovery_code: &str,
@@ -108,8 +110,8 @@ impl Vault {
     ///
     /// # Errors
     /// [`VaultError::WrongPassphrase`], [`VaultError::TooSoon`],
-    /// [`VaultError::PassphraseTooShort`], and those of the disk; the old passphrase then still
-    /// holds.
+    /// [`VaultError::PassphraseTooShort`], [`VaultError::PassphraseGuessable`], and those of the
+    /// disk; the old passphrase then still holds.
     pub fn change_passphrase(&mut self, current: &str, new: &str) -> Result<()> {
         let mut key_file = self.key_file(current)?;
         key_file.set_passphrase(&self.key, new, &mut self.around)?;

@@ -15,19 +15,21 @@ fn code(result: Result<Vault, VaultError>) -> &'static str {
 }
 
 #[test]
-fn a_passphrase_needs_eight_characters_of_any_alphabet() {
-    for (passphrase, fits) in [
-        ("", false),
-        ("1234567", false),
-        ("12345678", true),
-        ("žšřďťňéü", true),
-        ("žšřďťňé", false),
+fn a_new_passphrase_needs_twelve_characters_of_any_alphabet_and_to_be_none_that_anybody_tries() {
+    for (passphrase, refused) in [
+        ("", Some("SP-2101")),
+        ("12345678", Some("SP-2101")),
+        ("gwxbmkfjdzp", Some("SP-2101")),
+        ("gwxbmkfjdzpa", None),
+        ("žšřďťňéüáíóů", None),
+        ("žšřďťňéüáíó", Some("SP-2101")),
+        ("123456789012", Some("SP-2117")),
+        ("Password 2026", Some("SP-2117")),
     ] {
         let place = Place::new();
         let made = Vault::create(&place.folder, passphrase, DEVICE, place.around());
-        assert_eq!(made.is_ok(), fits, "{passphrase}");
-        if !fits {
-            assert_eq!(made.unwrap_err().code(), "SP-2101");
+        assert_eq!(made.as_ref().err().map(|e| e.code()), refused, "{passphrase}");
+        if refused.is_some() {
             assert_eq!(place.folder.look(place.clock.now()).unwrap(), Found::Nothing);
         }
     }
@@ -125,6 +127,8 @@ fn changing_the_passphrase_ends_the_old_one_and_keeps_the_recovery_code() {
     let before = std::fs::read(place.database()).unwrap();
     assert_eq!(vault.change_passphrase("not the one", NEW).unwrap_err().code(), "SP-2102");
     assert_eq!(vault.change_passphrase(PASSPHRASE, "short").unwrap_err().code(), "SP-2101");
+    let common = vault.change_passphrase(PASSPHRASE, "password password");
+    assert_eq!(common.unwrap_err().code(), "SP-2117");
     vault.change_passphrase(PASSPHRASE, NEW).unwrap();
     assert_eq!(std::fs::read(place.database()).unwrap(), before, "only the key file is written");
     drop(vault);
