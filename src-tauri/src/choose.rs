@@ -6,7 +6,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
-use desk::Fault;
+use desk::{Fault, Way};
 use serde::Serialize;
 use tauri::{Runtime, WebviewWindow};
 use tauri_plugin_dialog::DialogExt as _;
@@ -19,12 +19,6 @@ pub struct Purpose {
     way: Way,
     kind: &'static str,
     extensions: &'static [&'static str],
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Way {
-    Open,
-    Save,
 }
 
 const PURPOSES: &[Purpose] = &[
@@ -76,22 +70,24 @@ pub struct Chosen {
     pub name: String,
 }
 
-/// The paths that were chosen since the program began, by token.
+/// The paths that were chosen since the program began, and what for, by token.
 #[derive(Debug, Default)]
-pub struct Choices(Mutex<HashMap<String, PathBuf>>);
+pub struct Choices(Mutex<HashMap<String, (PathBuf, Way)>>);
 
 impl Choices {
     /// Keeps a path under a token that cannot be guessed.
-    pub fn keep(&self, token: String, path: PathBuf) -> Chosen {
+    pub fn keep(&self, token: String, path: PathBuf, purpose: Purpose) -> Chosen {
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let mut paths = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        paths.insert(token.clone(), path);
+        paths.insert(token.clone(), (path, purpose.way));
         Chosen { token, name }
     }
 
-    /// The path behind a token.
-    pub fn path(&self, token: &str) -> Option<PathBuf> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(token).cloned()
+    /// The path behind a token, if it was chosen for this: what was chosen to be read is never
+    /// written to, nor the other way round.
+    pub fn path(&self, token: &str, way: Way) -> Option<PathBuf> {
+        let paths = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        paths.get(token).filter(|(_, chosen)| *chosen == way).map(|(path, _)| path.clone())
     }
 }
 
@@ -175,10 +171,22 @@ mod tests {
     #[test]
     fn the_screens_get_the_name_and_never_the_folder() {
         let choices = Choices::default();
-        let chosen = choices.keep("t1".into(), PathBuf::from("/packs/Alder.json"));
+        let pack = Purpose::named("pack").unwrap();
+        let chosen = choices.keep("t1".into(), PathBuf::from("/packs/Alder.json"), pack);
         assert_eq!(chosen, Chosen { token: "t1".into(), name: "Alder.json".into() });
-        assert_eq!(choices.path("t1"), Some(PathBuf::from("/packs/Alder.json")));
-        assert_eq!(choices.path("t2"), None);
+        assert_eq!(choices.path("t1", Way::Open), Some(PathBuf::from("/packs/Alder.json")));
+        assert_eq!(choices.path("t2", Way::Open), None);
+    }
+
+    #[test]
+    fn what_was_chosen_to_be_read_is_never_written_to() {
+        let choices = Choices::default();
+        for purpose in PURPOSES {
+            choices.keep(purpose.name.into(), PathBuf::from("/f"), *purpose);
+            let other = if purpose.way == Way::Open { Way::Save } else { Way::Open };
+            assert!(choices.path(purpose.name, purpose.way).is_some(), "{}", purpose.name);
+            assert_eq!(choices.path(purpose.name, other), None, "{}", purpose.name);
+        }
     }
 
     #[test]

@@ -11,7 +11,7 @@ use crate::closing_views::SavedFile;
 use crate::entry_views::*;
 use crate::presence::Presence;
 use crate::views::{NoArgs, Nothing};
-use crate::{Desk, Fault, dates, fault, timetable};
+use crate::{Desk, Fault, Way, dates, fault, timetable};
 
 const PREFERENCES: &str = "preferences.json";
 
@@ -75,9 +75,9 @@ impl Desk {
         RecordId::from_uuid(uuid::Builder::from_unix_timestamp_millis(millis, &random).into_uuid())
     }
 
-    /// The path that a person chose.
-    pub(crate) fn chosen(&self, token: &str) -> Result<PathBuf, Fault> {
-        self.host.chosen(token).ok_or_else(|| fault::gone("That file"))
+    /// The path that a person chose for this.
+    pub(crate) fn chosen(&self, token: &str, way: Way) -> Result<PathBuf, Fault> {
+        self.host.chosen(token, way).ok_or_else(|| fault::gone("That file"))
     }
 
     pub(crate) fn opened(&mut self, vault: Vault) {
@@ -134,7 +134,7 @@ pub fn new_recovery_code(desk: &mut Desk, ask: Passphrase) -> Result<RecoveryCod
 
 /// An encrypted copy of everything, where the person chose.
 pub fn copy_to(desk: &mut Desk, ask: ChosenFile) -> Result<SavedFile, Fault> {
-    let path = desk.chosen(&ask.token)?;
+    let path = desk.chosen(&ask.token, Way::Save)?;
     desk.vault()?.copy_to(&path)?;
     saved(&path)
 }

@@ -18,12 +18,22 @@ pub trait Host: Send + Sync + 'static {
     }
     /// Random bytes, fit for keys.
     fn fill_random(&self, bytes: &mut [u8]);
-    /// The path behind a token that a file dialog handed out. The window never sees or sends a path.
-    fn chosen(&self, token: &str) -> Option<PathBuf>;
+    /// The path behind a token that a file dialog handed out, if it was asked for this. The window never sees or
+    /// sends a path.
+    fn chosen(&self, token: &str, way: Way) -> Option<PathBuf>;
     /// Opens a file in the system's own viewer.
     fn open(&self, path: &Path) -> Result<(), String>;
     /// Where the encrypted database lives.
     fn data_folder(&self) -> PathBuf;
+}
+
+/// What a person chose a file for. What was chosen to be read is never written to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// To read it.
+    Open,
+    /// To write it; the person agreed to replace what was there.
+    Save,
 }
 
 /// What a command answers.

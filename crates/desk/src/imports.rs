@@ -6,14 +6,14 @@ use sync::RecordId;
 
 use crate::entry_views::*;
 use crate::open::Put;
-use crate::{Desk, Fault, dates, fault, shelf};
+use crate::{Desk, Fault, Way, dates, fault, shelf};
 
 /// No table or pack is larger; whatever is, was chosen by mistake.
 const LARGEST: u64 = 64 * 1024 * 1024;
 
 /// Name and bytes of a chosen file.
 pub fn read(desk: &Desk, token: &str) -> Result<(String, Vec<u8>), Fault> {
-    let path = desk.chosen(token)?;
+    let path = desk.chosen(token, Way::Open)?;
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let what = format!("{name} could not be read");
     let size = std::fs::metadata(&path).map_err(|error| fault::file(&what, &error))?.len();

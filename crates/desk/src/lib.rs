@@ -39,4 +39,4 @@ mod work_views;
 
 pub use commands::typescript;
 pub use desk::Desk;
-pub use host::{Answer, Fault, Host};
+pub use host::{Answer, Fault, Host, Way};

@@ -11,9 +11,9 @@ use unicode_normalization::UnicodeNormalization;
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
-use crate::{files, guessable};
 use crate::keys::{DatabaseKey, Wrapped};
 use crate::{Around, Folder, Key, MIN_PASSPHRASE, RecoveryCode, Result, VaultError};
+use crate::{files, guessable};
 
 const FORMAT: u32 = 1;
 const PASSPHRASE: &str = "passphrase";

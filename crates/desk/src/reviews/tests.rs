@@ -5,7 +5,7 @@ use chrono::{DateTime, FixedOffset};
 use serde_json::json;
 
 use super::*;
-use crate::{Answer, Host};
+use crate::{Answer, Host, Way};
 
 struct Laptop(PathBuf);
 
@@ -18,7 +18,7 @@ impl Host for Laptop {
         bytes.fill(7);
     }
 
-    fn chosen(&self, _: &str) -> Option<PathBuf> {
+    fn chosen(&self, _: &str, _: Way) -> Option<PathBuf> {
         None
     }
 

@@ -31,7 +31,7 @@ fn saving_follows_no_link_and_takes_no_file_that_is_not_ours() {
         planted.iter().for_each(|name| symlink(&victim, laptop.path(name)).unwrap());
         let stranger = laptop.path(&format!("{name}.1.part"));
         std::fs::write(&stranger, "a stranger's").unwrap();
-        ask["token"] = laptop.choose(&laptop.path(name)).into();
+        ask["token"] = laptop.choose_to_save(&laptop.path(name)).into();
         laptop.ask(command, ask);
         assert_eq!(std::fs::read_to_string(&victim).unwrap(), "mine", "{command}");
         assert_eq!(std::fs::read_to_string(&stranger).unwrap(), "a stranger's", "{command}");
@@ -47,7 +47,7 @@ fn only_the_owner_may_read_what_is_saved() {
     let mut laptop = Laptop::with_example();
     for (command, name, mut ask) in exports() {
         std::fs::write(laptop.path(name), "older, and open to all").unwrap();
-        ask["token"] = laptop.choose(&laptop.path(name)).into();
+        ask["token"] = laptop.choose_to_save(&laptop.path(name)).into();
         laptop.ask(command, ask);
         assert_eq!(mode(&laptop.path(name)), 0o600, "{command}");
     }
@@ -87,4 +87,14 @@ fn settings_that_were_written_by_hand_are_brought_within_bounds() {
     let bounds =
         json!({ "theme": "system", "textScale": 2.0, "singleKeys": false, "lockAfter": 120 });
     assert_eq!(read, bounds);
+}
+
+#[test]
+fn what_was_chosen_to_be_read_is_not_written_to() {
+    let mut laptop = Laptop::with_example();
+    for (command, name, mut ask) in exports() {
+        ask["token"] = laptop.file(name, "a colleague's").into();
+        assert_eq!(laptop.refused(command, ask).code, "SP-5003", "{command}");
+        assert_eq!(std::fs::read_to_string(laptop.path(name)).unwrap(), "a colleague's");
+    }
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 use chrono::{DateTime, Duration, FixedOffset};
-use desk::{Answer, Desk, Fault, Host};
+use desk::{Answer, Desk, Fault, Host, Way};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -16,7 +16,7 @@ struct Machine {
     now: Mutex<DateTime<FixedOffset>>,
     up: Mutex<std::time::Duration>,
     random: Mutex<u64>,
-    chosen: Mutex<HashMap<String, PathBuf>>,
+    chosen: Mutex<HashMap<String, (PathBuf, Way)>>,
 }
 
 impl Host for Machine {
@@ -39,8 +39,9 @@ impl Host for Machine {
         }
     }
 
-    fn chosen(&self, token: &str) -> Option<PathBuf> {
-        self.chosen.lock().unwrap().get(token).cloned()
+    fn chosen(&self, token: &str, way: Way) -> Option<PathBuf> {
+        let chosen = self.chosen.lock().unwrap();
+        chosen.get(token).filter(|(_, known)| *known == way).map(|(path, _)| path.clone())
     }
 
     fn open(&self, _: &Path) -> Result<(), String> {
@@ -102,10 +103,19 @@ impl Laptop {
         self.desk.as_mut().unwrap().tick();
     }
 
-    /// A file that the person chose in a dialog.
+    /// A file that the person chose in a dialog, to be read.
     pub fn choose(&self, path: &Path) -> String {
-        let token = format!("file-{}", path.display());
-        self.machine.chosen.lock().unwrap().insert(token.clone(), path.to_owned());
+        self.keep(path, Way::Open)
+    }
+
+    /// A file that the person chose in a dialog, to be written.
+    pub fn choose_to_save(&self, path: &Path) -> String {
+        self.keep(path, Way::Save)
+    }
+
+    fn keep(&self, path: &Path, way: Way) -> String {
+        let token = format!("{way:?}-{}", path.display());
+        self.machine.chosen.lock().unwrap().insert(token.clone(), (path.to_owned(), way));
         token
     }
 
