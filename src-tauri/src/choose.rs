@@ -113,7 +113,7 @@ pub fn ask<R: Runtime>(
     let path = answer?.into_path().ok()?;
     Some(match purpose.way {
         Way::Open => path,
-        Way::Save => with_extension(path, purpose.extensions),
+        Way::Save => agreed(path, purpose.extensions),
     })
 }
 
@@ -146,6 +146,26 @@ fn file_name(wish: &str) -> String {
         .map(|c| if c.is_control() || r#"/\:*?"<>|"#.contains(c) { '-' } else { c })
         .collect();
     name.trim_matches(|c: char| c == '.' || c.is_whitespace()).to_owned()
+}
+
+/// Where a file is saved, with the extension of its kind. The dialog asked only about the name that was typed: where
+/// the extension makes another name of it, and that is taken, a number is added rather than a file replaced that
+/// nobody was asked about.
+fn agreed(path: PathBuf, extensions: &[&str]) -> PathBuf {
+    let named = with_extension(path.clone(), extensions);
+    let taken = |path: &PathBuf| fs::symlink_metadata(path).is_ok();
+    if named == path || !taken(&named) {
+        return named;
+    }
+    let numbered = |n: u32| {
+        let mut name = path.file_name().unwrap_or_default().to_owned();
+        name.push(format!(" {n}"));
+        let mut with_number = path.with_file_name(name).into_os_string();
+        with_number.push(".");
+        with_number.push(extensions.first().unwrap_or(&""));
+        PathBuf::from(with_number)
+    };
+    (2..).map(numbered).find(|path| !taken(path)).unwrap_or(named)
 }
 
 fn with_extension(path: PathBuf, extensions: &[&str]) -> PathBuf {
@@ -207,6 +227,18 @@ mod tests {
         check("/d/report.PDF", "/d/report.PDF");
         check("/d/report", "/d/report.pdf");
         check("/d/Alder ward, 10.06", "/d/Alder ward, 10.06.pdf");
+    }
+
+    #[test]
+    fn a_file_that_the_dialog_did_not_ask_about_is_never_replaced() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        assert_eq!(agreed(at("Alder"), &["pdf"]), at("Alder.pdf"), "free");
+        fs::write(at("Alder.pdf"), "last week's").unwrap();
+        assert_eq!(agreed(at("Alder"), &["pdf"]), at("Alder 2.pdf"), "nobody was asked");
+        fs::write(at("Alder 2.pdf"), "yesterday's").unwrap();
+        assert_eq!(agreed(at("Alder"), &["pdf"]), at("Alder 3.pdf"));
+        assert_eq!(agreed(at("Alder.pdf"), &["pdf"]), at("Alder.pdf"), "the dialog asked");
     }
 
     #[test]
