@@ -8,6 +8,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use vault::{Folder, Vault};
 
+use crate::chosen::LastRead;
 use crate::dates;
 use crate::entry_views::Preferences;
 use crate::open::Open;
@@ -30,6 +31,7 @@ pub struct Desk {
     pub(crate) open: Option<Open>,
     pub(crate) undo: UndoList,
     pub(crate) papers: Papers,
+    pub(crate) last_read: LastRead,
     pub(crate) presence: Presence,
     pub(crate) saved_at: Option<DateTime<FixedOffset>>,
     /// Whether what is sealed now only rested: the person is still in the field.
@@ -62,6 +64,7 @@ impl Desk {
             open: None,
             undo: UndoList::default(),
             papers: Papers::default(),
+            last_read: LastRead::default(),
             presence,
             saved_at: None,
             resting: false,
@@ -121,6 +124,7 @@ impl Desk {
         }
         self.undo = UndoList::default();
         self.papers.clear();
+        self.last_read.clear();
         self.vault = None;
     }
 

@@ -8,6 +8,7 @@ use sync::{DeviceId, RecordId};
 use vault::{Around, Found, Key, Vault, VaultError};
 
 use crate::closing_views::SavedFile;
+use crate::desk::Work;
 use crate::entry_views::*;
 use crate::presence::Presence;
 use crate::views::{NoArgs, Nothing};
@@ -132,11 +133,15 @@ pub fn new_recovery_code(desk: &mut Desk, ask: Passphrase) -> Result<RecoveryCod
     Ok(RecoveryCode { code: code.to_string() })
 }
 
-/// An encrypted copy of everything, where the person chose.
-pub fn copy_to(desk: &mut Desk, ask: ChosenFile) -> Result<SavedFile, Fault> {
+/// An encrypted copy of everything, where the person chose. However slow that place is, typing does
+/// not wait for it.
+pub fn copy_to(desk: &mut Desk, ask: ChosenFile) -> Result<Work<SavedFile>, Fault> {
     let path = desk.chosen(&ask.token, Way::Save)?;
-    desk.vault()?.copy_to(&path)?;
-    saved(&path)
+    let copy = desk.vault()?.prepare_copy()?;
+    Ok(Box::new(move || {
+        copy.write_to(&path)?;
+        saved(&path)
+    }))
 }
 
 /// The clock, and whether it is time to lock.

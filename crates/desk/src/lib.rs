@@ -8,6 +8,7 @@
 
 mod agree;
 mod checklist;
+mod chosen;
 mod closing_views;
 mod commands;
 mod dates;

@@ -47,6 +47,7 @@ mod inside;
 pub use around::{Around, Chance, Clock};
 pub use backup::Backup;
 pub use changes::{Head, Writing};
+pub use copy::PreparedCopy;
 pub use deleted::Deleted;
 pub use drafts::Draft;
 pub use error::VaultError;

@@ -98,3 +98,67 @@ fn what_was_chosen_to_be_read_is_not_written_to() {
         assert_eq!(std::fs::read_to_string(laptop.path(name)).unwrap(), "a colleague's");
     }
 }
+
+/// A pipe that nobody writes into: whoever opens it waits for ever.
+fn pipe(laptop: &Laptop, name: &str) -> String {
+    let path = laptop.path(name);
+    assert!(std::process::Command::new("mkfifo").arg(&path).status().unwrap().success());
+    laptop.choose(&path)
+}
+
+#[test]
+fn what_is_no_file_is_refused_at_once() {
+    let mut laptop = Laptop::with_example();
+    let token = pipe(&laptop, "pipe.csv");
+    let file = json!({ "what": "edition", "token": token, "matching": [] });
+    let start = json!({
+        "file": file, "label": "Ours", "unit": "Elm", "organisation": "", "visitDate": "2026-10-14",
+        "myName": "Sam Reed",
+    });
+    let selfish = json!({ "what": "selfReview", "token": token, "matching": [] });
+    for (command, ask) in [
+        ("imports.preview", file),
+        ("imports.apply", selfish),
+        ("reviews.start", start),
+        ("reviews.previewPack", json!({ "token": token })),
+        ("reviews.acceptPack", json!({ "token": token, "me": "lead" })),
+    ] {
+        let fault = laptop.refused(command, ask);
+        assert!(fault.message.contains("not a file that can be read"), "{command}: {fault}");
+    }
+    let mut other = Laptop::new();
+    let with = json!({ "words": "three quiet herons", "byCode": false });
+    let ask = json!({ "token": pipe(&other, "pipe.standpoint"), "with": with });
+    assert_eq!(other.refused("app.openCopy", ask).code, "SP-2132");
+}
+
+#[test]
+fn the_desk_waits_for_no_file_that_is_read_or_saved() {
+    let mut laptop = Laptop::with_example();
+    let table = laptop.file("table.csv", "code,text\n1.1,Doors\n");
+    let copy = laptop.choose_to_save(&laptop.path("away.standpoint"));
+    for (command, ask) in [
+        ("imports.preview", json!({ "what": "edition", "token": table, "matching": [] })),
+        ("reviews.previewPack", json!({ "token": table })),
+        ("app.copyTo", json!({ "token": copy })),
+    ] {
+        assert!(laptop.answers_later(command, ask), "{command}");
+    }
+    assert!(!laptop.answers_later("reviews.list", json!({})));
+}
+
+#[test]
+fn what_is_taken_in_is_what_the_preview_showed() {
+    let mut laptop = Laptop::set_up();
+    let token = laptop.file("table.csv", "code,text\n1.1,Doors\n1.2,Keys\n");
+    let file = json!({ "what": "edition", "token": token, "matching": [] });
+    assert_eq!(laptop.ask("imports.preview", file.clone())["ready"], true);
+    std::fs::remove_file(laptop.path("table.csv")).unwrap();
+    let start = json!({
+        "file": file, "label": "Ours", "unit": "Elm", "organisation": "", "visitDate": "2026-10-14",
+        "myName": "Sam Reed",
+    });
+    assert_eq!(laptop.ask("reviews.start", start.clone())["standards"], 2);
+    let fault = laptop.refused("reviews.start", start);
+    assert_eq!(fault.code, "SP-5008", "and then it is forgotten");
+}

@@ -197,3 +197,20 @@ fn a_pack_asks_who_i_am_and_opens_as_that_person() {
     let view = laptop.ask("reviews.previewPack", json!({ "token": token }));
     assert_eq!(view["already"], true);
 }
+
+#[test]
+fn a_pack_of_more_than_anybody_can_have_written_is_refused_in_words() {
+    let mut laptop = Laptop::set_up();
+    let mut pack = example();
+    let note = pack["team_work"]["notes"][0].clone();
+    assert!(note.is_object());
+    pack["team_work"]["notes"] = vec![note; 20_001].into();
+    let token = laptop.file("huge.json", serde_json::to_vec(&pack).unwrap());
+    for (command, ask) in [
+        ("reviews.previewPack", json!({ "token": token })),
+        ("reviews.acceptPack", json!({ "token": token, "me": "lead" })),
+    ] {
+        let fault = laptop.refused(command, ask);
+        assert!(fault.message.contains("up to 20,000"), "{command}: {fault}");
+    }
+}

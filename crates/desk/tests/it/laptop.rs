@@ -148,6 +148,11 @@ impl Laptop {
         answer.map(|json| serde_json::from_str(&json).unwrap())
     }
 
+    /// Whether the desk is free again before the command is done.
+    pub fn answers_later(&mut self, command: &str, args: Value) -> bool {
+        matches!(self.desk.as_mut().unwrap().call(command, args), Answer::Later(_))
+    }
+
     /// What a command answers, without the state of saving.
     pub fn ask(&mut self, command: &str, args: Value) -> Value {
         match self.try_ask(command, args) {
