@@ -6,7 +6,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
-use desk::Fault;
+use desk::{Fault, Way};
 use serde::Serialize;
 use tauri::{Runtime, WebviewWindow};
 use tauri_plugin_dialog::DialogExt as _;
@@ -19,12 +19,6 @@ pub struct Purpose {
     way: Way,
     kind: &'static str,
     extensions: &'static [&'static str],
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Way {
-    Open,
-    Save,
 }
 
 const PURPOSES: &[Purpose] = &[
@@ -76,22 +70,24 @@ pub struct Chosen {
     pub name: String,
 }
 
-/// The paths that were chosen since the program began, by token.
+/// The paths that were chosen since the program began, and what for, by token.
 #[derive(Debug, Default)]
-pub struct Choices(Mutex<HashMap<String, PathBuf>>);
+pub struct Choices(Mutex<HashMap<String, (PathBuf, Way)>>);
 
 impl Choices {
     /// Keeps a path under a token that cannot be guessed.
-    pub fn keep(&self, token: String, path: PathBuf) -> Chosen {
+    pub fn keep(&self, token: String, path: PathBuf, purpose: Purpose) -> Chosen {
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let mut paths = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        paths.insert(token.clone(), path);
+        paths.insert(token.clone(), (path, purpose.way));
         Chosen { token, name }
     }
 
-    /// The path behind a token.
-    pub fn path(&self, token: &str) -> Option<PathBuf> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(token).cloned()
+    /// The path behind a token, if it was chosen for this: what was chosen to be read is never
+    /// written to, nor the other way round.
+    pub fn path(&self, token: &str, way: Way) -> Option<PathBuf> {
+        let paths = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        paths.get(token).filter(|(_, chosen)| *chosen == way).map(|(path, _)| path.clone())
     }
 }
 
@@ -117,7 +113,7 @@ pub fn ask<R: Runtime>(
     let path = answer?.into_path().ok()?;
     Some(match purpose.way {
         Way::Open => path,
-        Way::Save => with_extension(path, purpose.extensions),
+        Way::Save => agreed(path, purpose.extensions),
     })
 }
 
@@ -152,6 +148,26 @@ fn file_name(wish: &str) -> String {
     name.trim_matches(|c: char| c == '.' || c.is_whitespace()).to_owned()
 }
 
+/// Where a file is saved, with the extension of its kind. The dialog asked only about the name that was typed: where
+/// the extension makes another name of it, and that is taken, a number is added rather than a file replaced that
+/// nobody was asked about.
+fn agreed(path: PathBuf, extensions: &[&str]) -> PathBuf {
+    let named = with_extension(path.clone(), extensions);
+    let taken = |path: &PathBuf| fs::symlink_metadata(path).is_ok();
+    if named == path || !taken(&named) {
+        return named;
+    }
+    let numbered = |n: u32| {
+        let mut name = path.file_name().unwrap_or_default().to_owned();
+        name.push(format!(" {n}"));
+        let mut with_number = path.with_file_name(name).into_os_string();
+        with_number.push(".");
+        with_number.push(extensions.first().unwrap_or(&""));
+        PathBuf::from(with_number)
+    };
+    (2..).map(numbered).find(|path| !taken(path)).unwrap_or(named)
+}
+
 fn with_extension(path: PathBuf, extensions: &[&str]) -> PathBuf {
     let has = path
         .extension()
@@ -175,10 +191,22 @@ mod tests {
     #[test]
     fn the_screens_get_the_name_and_never_the_folder() {
         let choices = Choices::default();
-        let chosen = choices.keep("t1".into(), PathBuf::from("/packs/Alder.json"));
+        let pack = Purpose::named("pack").unwrap();
+        let chosen = choices.keep("t1".into(), PathBuf::from("/packs/Alder.json"), pack);
         assert_eq!(chosen, Chosen { token: "t1".into(), name: "Alder.json".into() });
-        assert_eq!(choices.path("t1"), Some(PathBuf::from("/packs/Alder.json")));
-        assert_eq!(choices.path("t2"), None);
+        assert_eq!(choices.path("t1", Way::Open), Some(PathBuf::from("/packs/Alder.json")));
+        assert_eq!(choices.path("t2", Way::Open), None);
+    }
+
+    #[test]
+    fn what_was_chosen_to_be_read_is_never_written_to() {
+        let choices = Choices::default();
+        for purpose in PURPOSES {
+            choices.keep(purpose.name.into(), PathBuf::from("/f"), *purpose);
+            let other = if purpose.way == Way::Open { Way::Save } else { Way::Open };
+            assert!(choices.path(purpose.name, purpose.way).is_some(), "{}", purpose.name);
+            assert_eq!(choices.path(purpose.name, other), None, "{}", purpose.name);
+        }
     }
 
     #[test]
@@ -199,6 +227,18 @@ mod tests {
         check("/d/report.PDF", "/d/report.PDF");
         check("/d/report", "/d/report.pdf");
         check("/d/Alder ward, 10.06", "/d/Alder ward, 10.06.pdf");
+    }
+
+    #[test]
+    fn a_file_that_the_dialog_did_not_ask_about_is_never_replaced() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        assert_eq!(agreed(at("Alder"), &["pdf"]), at("Alder.pdf"), "free");
+        fs::write(at("Alder.pdf"), "last week's").unwrap();
+        assert_eq!(agreed(at("Alder"), &["pdf"]), at("Alder 2.pdf"), "nobody was asked");
+        fs::write(at("Alder 2.pdf"), "yesterday's").unwrap();
+        assert_eq!(agreed(at("Alder"), &["pdf"]), at("Alder 3.pdf"));
+        assert_eq!(agreed(at("Alder.pdf"), &["pdf"]), at("Alder.pdf"), "the dialog asked");
     }
 
     #[test]

@@ -38,7 +38,7 @@ pub async fn choose(
             .await
             .map_err(no_dialog)?,
     };
-    Ok(path.map(|path| desktop.keep(path)))
+    Ok(path.map(|path| desktop.keep(path, purpose)))
 }
 
 /// Prints what the window shows, through the system's dialog.

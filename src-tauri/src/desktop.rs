@@ -5,10 +5,10 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, FixedOffset};
-use desk::Host;
+use desk::{Host, Way};
 use tauri::{AppHandle, Manager as _};
 
-use crate::choose::{Choices, Chosen};
+use crate::choose::{Choices, Chosen, Purpose};
 use crate::clock::Clock;
 use crate::seam::Seam;
 
@@ -38,10 +38,11 @@ impl Desktop {
     }
 
     /// Keeps a chosen path and gives the token that stands for it.
-    pub fn keep(&self, path: PathBuf) -> Chosen {
+    pub fn keep(&self, path: PathBuf, purpose: Purpose) -> Chosen {
         let mut random = [0; 16];
         self.fill_random(&mut random);
-        self.choices.keep(random.iter().map(|byte| format!("{byte:02x}")).collect(), path)
+        let token = random.iter().map(|byte| format!("{byte:02x}")).collect();
+        self.choices.keep(token, path, purpose)
     }
 
     /// In a driven window, notes in `<answers>/<name>` what would have gone to the system.
@@ -63,8 +64,8 @@ impl Host for Desktop {
         getrandom::fill(bytes).expect("the operating system always has randomness to give");
     }
 
-    fn chosen(&self, token: &str) -> Option<PathBuf> {
-        self.choices.path(token)
+    fn chosen(&self, token: &str, way: Way) -> Option<PathBuf> {
+        self.choices.path(token, way)
     }
 
     fn open(&self, path: &Path) -> Result<(), String> {

@@ -13,6 +13,7 @@ mod choose;
 mod clock;
 mod commands;
 mod desktop;
+mod memory;
 mod panics;
 mod seam;
 mod window;
@@ -30,6 +31,7 @@ use crate::worker::Worker;
 fn main() -> anyhow::Result<()> {
     panics::keep_content_out();
     let seam = Seam::from_environment();
+    memory::keep_in(seam.driven);
     let app = tauri::Builder::default()
         .plugin(window::one_for_each(seam.data_folder.as_deref()))
         .plugin(tauri_plugin_window_state::Builder::default().build())

@@ -15,8 +15,9 @@ const LABEL: &str = "main";
 
 /// Opens the window on the screens.
 ///
-/// Outside of tests the web view keeps nothing on disk: no cache, no storage, no history. The
-/// system's web view cannot be driven by a test in that state, so a driven window keeps its own.
+/// Outside of tests the web view keeps nothing of what it shows on disk: no cache, no storage, no
+/// history. (The engine still makes folders of its own, with random salts and an empty list of
+/// hosts.) It cannot be driven by a test in that state, so a driven window keeps its own.
 pub fn open(app: &AppHandle, seam: &Seam) -> tauri::Result<()> {
     let config = app.config().app.windows.iter().find(|window| window.label == LABEL);
     let config = config.ok_or(tauri::Error::WindowNotFound)?.clone();

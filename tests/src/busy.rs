@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::{Context as _, Result, bail};
 use chrono::{DateTime, FixedOffset, Local};
-use desk::{Answer, Desk, Host};
+use desk::{Answer, Desk, Host, Way};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -122,7 +122,7 @@ impl Host for Machine {
         }
     }
 
-    fn chosen(&self, token: &str) -> Option<PathBuf> {
+    fn chosen(&self, token: &str, _: Way) -> Option<PathBuf> {
         self.chosen.lock().unwrap_or_else(PoisonError::into_inner).get(token).cloned()
     }
 

@@ -59,7 +59,7 @@ commands! {
     "app.beat": Beat => BeatView, now entry::beat;
     "app.undo": NoArgs => Undone, now undo::undo;
     "app.redo": NoArgs => Undone, now undo::redo;
-    "app.copyTo": ChosenFile => SavedFile, now entry::copy_to;
+    "app.copyTo": ChosenFile => SavedFile, later entry::copy_to;
 
     // Reviews
     "reviews.list": NoArgs => Reviews, now reviews::list;
@@ -67,11 +67,11 @@ commands! {
     "reviews.close": NoArgs => Nothing, now reviews::close;
     "reviews.current": NoArgs => Option<Frame>, now reviews::current;
     "reviews.tryExample": NoArgs => Frame, now reviews::try_example;
-    "reviews.previewPack": ChosenFile => PackView, now reviews::preview_pack;
+    "reviews.previewPack": ChosenFile => PackView, later reviews::preview_pack;
     "reviews.acceptPack": AcceptPack => Frame, now reviews::accept_pack;
     "reviews.start": StartReview => Frame, now reviews::start;
     "reviews.remove": Id => Nothing, now reviews::remove;
-    "imports.preview": ImportFile => ImportPreview, now imports::preview;
+    "imports.preview": ImportFile => ImportPreview, later imports::preview;
     "imports.apply": ImportFile => Imported, now imports::apply;
 
     // The day's work

@@ -4,7 +4,7 @@ use chrono::{DateTime, FixedOffset, NaiveDate, NaiveTime, Timelike};
 
 /// A day of a record, `YYYY-MM-DD`.
 pub fn day(text: &str) -> Option<NaiveDate> {
-    NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()
+    review::day::day(text)
 }
 
 /// `Wednesday 14 October 2026`.

@@ -8,9 +8,11 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use vault::{Folder, Vault};
 
+use crate::chosen::LastRead;
 use crate::dates;
 use crate::entry_views::Preferences;
 use crate::open::Open;
+use crate::presence::Presence;
 use crate::report_screen::Papers;
 use crate::secret::Wiped;
 use crate::undo::UndoList;
@@ -29,7 +31,8 @@ pub struct Desk {
     pub(crate) open: Option<Open>,
     pub(crate) undo: UndoList,
     pub(crate) papers: Papers,
-    pub(crate) last_active: DateTime<FixedOffset>,
+    pub(crate) last_read: LastRead,
+    pub(crate) presence: Presence,
     pub(crate) saved_at: Option<DateTime<FixedOffset>>,
     /// Whether what is sealed now only rested: the person is still in the field.
     pub(crate) resting: bool,
@@ -52,7 +55,7 @@ impl Desk {
     pub fn new(host: Arc<dyn Host>) -> Desk {
         let folder = Folder::at(host.data_folder());
         let preferences = entry::preferences_in(&host.data_folder());
-        let now = host.now();
+        let presence = Presence::now(host.as_ref());
         Desk {
             host,
             folder,
@@ -61,7 +64,8 @@ impl Desk {
             open: None,
             undo: UndoList::default(),
             papers: Papers::default(),
-            last_active: now,
+            last_read: LastRead::default(),
+            presence,
             saved_at: None,
             resting: false,
             next_backup: None,
@@ -81,7 +85,7 @@ impl Desk {
         if self.vault.is_none() {
             return;
         }
-        if now - self.last_active > self.lock_after() {
+        if self.away() > self.lock_after() {
             self.lock();
             return;
         }
@@ -101,6 +105,11 @@ impl Desk {
         self.lock();
     }
 
+    /// How long nobody has been there.
+    pub(crate) fn away(&self) -> Duration {
+        self.presence.away(self.host.as_ref())
+    }
+
     /// How long nobody may be there before it locks.
     pub(crate) fn lock_after(&self) -> Duration {
         Duration::minutes(i64::from(self.preferences.lock_after.clamp(1, 120)))
@@ -115,6 +124,7 @@ impl Desk {
         }
         self.undo = UndoList::default();
         self.papers.clear();
+        self.last_read.clear();
         self.vault = None;
     }
 

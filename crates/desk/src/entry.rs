@@ -3,13 +3,16 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
+use chrono::Duration;
 use sync::{DeviceId, RecordId};
 use vault::{Around, Found, Key, Vault, VaultError};
 
 use crate::closing_views::SavedFile;
+use crate::desk::Work;
 use crate::entry_views::*;
+use crate::presence::Presence;
 use crate::views::{NoArgs, Nothing};
-use crate::{Desk, Fault, dates, fault, timetable};
+use crate::{Desk, Fault, Way, dates, fault, timetable};
 
 const PREFERENCES: &str = "preferences.json";
 
@@ -73,14 +76,14 @@ impl Desk {
         RecordId::from_uuid(uuid::Builder::from_unix_timestamp_millis(millis, &random).into_uuid())
     }
 
-    /// The path that a person chose.
-    pub(crate) fn chosen(&self, token: &str) -> Result<PathBuf, Fault> {
-        self.host.chosen(token).ok_or_else(|| fault::gone("That file"))
+    /// The path that a person chose for this.
+    pub(crate) fn chosen(&self, token: &str, way: Way) -> Result<PathBuf, Fault> {
+        self.host.chosen(token, way).ok_or_else(|| fault::gone("That file"))
     }
 
     pub(crate) fn opened(&mut self, vault: Vault) {
         self.vault = Some(vault);
-        self.last_active = self.now();
+        self.presence = Presence::now(self.host.as_ref());
     }
 }
 
@@ -130,20 +133,27 @@ pub fn new_recovery_code(desk: &mut Desk, ask: Passphrase) -> Result<RecoveryCod
     Ok(RecoveryCode { code: code.to_string() })
 }
 
-/// An encrypted copy of everything, where the person chose.
-pub fn copy_to(desk: &mut Desk, ask: ChosenFile) -> Result<SavedFile, Fault> {
-    let path = desk.chosen(&ask.token)?;
-    desk.vault()?.copy_to(&path)?;
-    saved(&path)
+/// An encrypted copy of everything, where the person chose. However slow that place is, typing does
+/// not wait for it.
+pub fn copy_to(desk: &mut Desk, ask: ChosenFile) -> Result<Work<SavedFile>, Fault> {
+    let path = desk.chosen(&ask.token, Way::Save)?;
+    let copy = desk.vault()?.prepare_copy()?;
+    Ok(Box::new(move || {
+        copy.write_to(&path)?;
+        saved(&path)
+    }))
 }
 
 /// The clock, and whether it is time to lock.
 pub fn beat(desk: &mut Desk, ask: Beat) -> Result<BeatView, Fault> {
-    let now = desk.now();
-    if ask.active {
-        desk.last_active = now;
+    // Whoever wakes the laptop up after a long absence is not yet known to be the one who left it.
+    if desk.vault.is_some() && desk.away() > desk.lock_after() {
+        desk.lock();
+    } else if ask.active {
+        desk.presence = Presence::now(desk.host.as_ref());
     }
-    let left = desk.lock_after() - (now - desk.last_active);
+    let now = desk.now();
+    let left = desk.lock_after().checked_sub(&desk.away()).unwrap_or(Duration::zero());
     let locked = desk.vault.is_none();
     Ok(BeatView {
         now: dates::clock(now),
@@ -156,37 +166,26 @@ pub fn beat(desk: &mut Desk, ask: Beat) -> Result<BeatView, Fault> {
 /// Preferences are kept beside the database, readable before it is unlocked.
 pub fn preferences_in(folder: &Path) -> Preferences {
     let read = std::fs::read(folder.join(PREFERENCES)).ok();
-    read.and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default()
+    let read: Option<Preferences> = read.and_then(|bytes| serde_json::from_slice(&bytes).ok());
+    read.map(Preferences::within_bounds).unwrap_or_default()
 }
 
 /// Keeps preferences.
-pub fn set_preferences(desk: &mut Desk, mut ask: Preferences) -> Result<Preferences, Fault> {
-    ask.text_scale = ask.text_scale.clamp(0.9, 2.0);
-    ask.lock_after = ask.lock_after.clamp(1, 120);
-    if !["system", "light", "dark"].contains(&ask.theme.as_str()) {
-        ask.theme = "system".into();
-    }
+pub fn set_preferences(desk: &mut Desk, ask: Preferences) -> Result<Preferences, Fault> {
+    let ask = ask.within_bounds();
     let bytes = serde_json::to_vec_pretty(&ask).map_err(|error| fault::broken(&error))?;
-    let folder = desk.folder.path();
-    let what = "Your settings could not be kept";
-    std::fs::create_dir_all(folder).map_err(|error| fault::file(what, &error))?;
-    write_whole(&folder.join(PREFERENCES), &bytes)?;
+    let kept = desk.folder.keep_beside(PREFERENCES, &bytes);
+    kept.map_err(|error| fault::file("Your settings could not be kept", &error))?;
     desk.preferences = ask.clone();
     Ok(ask)
 }
 
-/// Writes a file whole or not at all.
+/// Writes a file that the person chose, whole or not at all.
 pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<SavedFile, Fault> {
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let what = format!("{name} could not be written");
-    let part = path.with_file_name(format!(".{name}.part"));
-    let written = std::fs::File::create(&part)
-        .and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()))
-        .and_then(|()| std::fs::rename(&part, path));
-    if let Err(error) = written {
-        let _ = std::fs::remove_file(&part);
-        return Err(fault::file(&what, &error));
-    }
+    vault::write_chosen(path, |file| file.write_all(bytes))
+        .map_err(|error| fault::file(&what, &error))?;
     saved(path)
 }
 

@@ -64,6 +64,21 @@ impl Default for Preferences {
     }
 }
 
+impl Preferences {
+    /// The nearest that the screens can show: the window may ask for anything, and anybody may have
+    /// written the file.
+    pub fn within_bounds(mut self) -> Preferences {
+        // No number at all is no wish either.
+        let scale = if self.text_scale.is_nan() { 1.0 } else { self.text_scale };
+        self.text_scale = scale.clamp(0.9, 2.0);
+        self.lock_after = self.lock_after.clamp(1, 120);
+        if !["system", "light", "dark"].contains(&self.theme.as_str()) {
+            self.theme = "system".into();
+        }
+        self
+    }
+}
+
 #[derive(Deserialize, TS)]
 pub struct Passphrase {
     pub passphrase: Secret,

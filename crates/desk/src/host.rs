@@ -1,6 +1,8 @@
 //! What the desk asks of the machine it stands on. The desktop answers with Tauri, tests with a stand-in.
 
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+use std::time::{Duration, Instant};
 
 use chrono::{DateTime, FixedOffset};
 use serde::Serialize;
@@ -9,14 +11,29 @@ use serde::Serialize;
 pub trait Host: Send + Sync + 'static {
     /// Local time.
     fn now(&self) -> DateTime<FixedOffset>;
+    /// How long this has been running. It only ever grows: nobody can set it back, as they can the clock.
+    fn uptime(&self) -> Duration {
+        static BEGAN: OnceLock<Instant> = OnceLock::new();
+        BEGAN.get_or_init(Instant::now).elapsed()
+    }
     /// Random bytes, fit for keys.
     fn fill_random(&self, bytes: &mut [u8]);
-    /// The path behind a token that a file dialog handed out. The window never sees or sends a path.
-    fn chosen(&self, token: &str) -> Option<PathBuf>;
+    /// The path behind a token that a file dialog handed out, if it was asked for this. The window never sees or
+    /// sends a path.
+    fn chosen(&self, token: &str, way: Way) -> Option<PathBuf>;
     /// Opens a file in the system's own viewer.
     fn open(&self, path: &Path) -> Result<(), String>;
     /// Where the encrypted database lives.
     fn data_folder(&self) -> PathBuf;
+}
+
+/// What a person chose a file for. What was chosen to be read is never written to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// To read it.
+    Open,
+    /// To write it; the person agreed to replace what was there.
+    Save,
 }
 
 /// What a command answers.

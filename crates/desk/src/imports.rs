@@ -4,28 +4,11 @@ use review::import::{self, Matching, Options, Preview, Problem, Severity};
 use review::records::{LastStanding, Record, kind};
 use sync::RecordId;
 
+use crate::chosen::Contents;
+use crate::desk::Work;
 use crate::entry_views::*;
 use crate::open::Put;
 use crate::{Desk, Fault, dates, fault, shelf};
-
-/// No table or pack is larger; whatever is, was chosen by mistake.
-const LARGEST: u64 = 64 * 1024 * 1024;
-
-/// Name and bytes of a chosen file.
-pub fn read(desk: &Desk, token: &str) -> Result<(String, Vec<u8>), Fault> {
-    let path = desk.chosen(token)?;
-    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let what = format!("{name} could not be read");
-    let size = std::fs::metadata(&path).map_err(|error| fault::file(&what, &error))?.len();
-    if size > LARGEST {
-        return Err(fault::not_allowed(format!(
-            "{name} is {} MB. Standpoint reads files up to 20 MB: save only the sheet that is needed, and choose that. Nothing was changed.",
-            size / 1_000_000
-        )));
-    }
-    let bytes = std::fs::read(&path).map_err(|error| fault::file(&what, &error))?;
-    Ok((name, bytes))
-}
 
 /// A file that was refused whole.
 pub fn refused(name: &str, problems: &[Problem]) -> Fault {
@@ -63,29 +46,33 @@ pub fn options(file: &ImportFile) -> Options {
     }
 }
 
-/// What is in a table and what stands in the way.
-pub fn preview(desk: &mut Desk, file: ImportFile) -> Result<ImportPreview, Fault> {
-    let (name, bytes) = read(desk, &file.token)?;
+/// What is in a table and what stands in the way. It is read beside the desk.
+pub fn preview(desk: &mut Desk, file: ImportFile) -> Result<Work<ImportPreview>, Fault> {
+    let to_read = desk.to_read(&file.token)?;
     let options = options(&file);
-    let preview = match file.what {
-        ImportWhat::Edition => import::preview_edition(&bytes, &name, &options),
-        what => {
-            let edition = desk.open()?.review.whole_edition().ok_or_else(fault::no_review)?;
-            match what {
-                ImportWhat::SelfReview => {
-                    import::preview_self_review(&bytes, &name, &options, &edition)
-                }
-                ImportWhat::Questionnaires => {
-                    import::preview_questionnaires(&bytes, &name, &options, &edition)
-                }
-                ImportWhat::LastRatings => {
-                    import::preview_last_ratings(&bytes, &name, &options, &edition)
-                }
-                _ => import::preview_last_actions(&bytes, &name, &options, &edition),
-            }
-        }
+    let edition = match file.what {
+        ImportWhat::Edition => None,
+        _ => Some(desk.open()?.review.whole_edition().ok_or_else(fault::no_review)?),
     };
-    Ok(view(name, file.what, preview))
+    Ok(Box::new(move || {
+        let Contents { name, bytes } = to_read.read()?;
+        let preview = match (file.what, &edition) {
+            (ImportWhat::SelfReview, Some(edition)) => {
+                import::preview_self_review(&bytes, &name, &options, edition)
+            }
+            (ImportWhat::Questionnaires, Some(edition)) => {
+                import::preview_questionnaires(&bytes, &name, &options, edition)
+            }
+            (ImportWhat::LastRatings, Some(edition)) => {
+                import::preview_last_ratings(&bytes, &name, &options, edition)
+            }
+            (ImportWhat::LastActions, Some(edition)) => {
+                import::preview_last_actions(&bytes, &name, &options, edition)
+            }
+            (_, _) => import::preview_edition(&bytes, &name, &options),
+        };
+        Ok(view(name, file.what, preview))
+    }))
 }
 
 fn view(name: String, what: ImportWhat, preview: Preview) -> ImportPreview {
@@ -151,7 +138,7 @@ fn pick(values: &[String], at: &[usize]) -> Vec<String> {
 
 /// Takes a table into the open review: all of it, or nothing.
 pub fn apply(desk: &mut Desk, file: ImportFile) -> Result<Imported, Fault> {
-    let (name, bytes) = read(desk, &file.token)?;
+    let Contents { name, bytes } = desk.contents(&file.token)?;
     let options = options(&file);
     let open = desk.open()?;
     let edition = open.review.whole_edition().ok_or_else(fault::no_review)?;
@@ -213,6 +200,7 @@ pub fn apply(desk: &mut Desk, file: ImportFile) -> Result<Imported, Fault> {
     };
     desk.write(Some(&format!("importing {what}")), puts, &[])?;
     shelf::refresh(desk)?;
+    desk.last_read.clear();
     Ok(Imported { what: format!("{what} imported") })
 }
 

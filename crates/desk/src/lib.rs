@@ -8,6 +8,7 @@
 
 mod agree;
 mod checklist;
+mod chosen;
 mod closing_views;
 mod commands;
 mod dates;
@@ -23,6 +24,7 @@ mod note_history;
 mod notes;
 mod open;
 mod overview;
+mod presence;
 mod report_screen;
 mod restoring;
 mod reviews;
@@ -38,4 +40,4 @@ mod work_views;
 
 pub use commands::typescript;
 pub use desk::Desk;
-pub use host::{Answer, Fault, Host};
+pub use host::{Answer, Fault, Host, Way};

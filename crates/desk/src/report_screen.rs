@@ -17,7 +17,7 @@ use crate::desk::Work;
 use crate::drafts::section_slot;
 use crate::open::{Open, Put};
 use crate::views::NoArgs;
-use crate::{Desk, Fault, checklist, dates, fault, show};
+use crate::{Desk, Fault, Way, checklist, dates, fault, show};
 
 /// The piece of prose that a section's narrative is.
 const SUMMARY: &str = "summary";
@@ -191,7 +191,7 @@ fn save(
     make: impl FnOnce(&ReportModel) -> Result<Vec<u8>, Fault> + Send + 'static,
 ) -> Result<Work<SavedFile>, Fault> {
     let model = model(desk, &ask.choices)?;
-    let path = desk.chosen(&ask.token)?;
+    let path = desk.chosen(&ask.token, Way::Save)?;
     Ok(Box::new(move || {
         let bytes = make(&model)?;
         crate::entry::write_whole(&path, &bytes)

@@ -6,7 +6,7 @@ use vault::{Key, Source};
 
 use crate::entry_views::{OpenCopy, Opening, Restore, Restored, StartState};
 use crate::views::NoArgs;
-use crate::{Desk, Fault, entry, fault};
+use crate::{Desk, Fault, Way, entry, fault};
 
 /// Puts a backup in the place of a damaged database, which is kept aside; what is legible there is added.
 pub fn backup(desk: &mut Desk, ask: Restore) -> Result<Restored, Fault> {
@@ -18,7 +18,7 @@ pub fn backup(desk: &mut Desk, ask: Restore) -> Result<Restored, Fault> {
 
 /// Opens a saved copy on a laptop that has no database, or one that cannot be opened, which is kept aside.
 pub fn copy(desk: &mut Desk, ask: OpenCopy) -> Result<Restored, Fault> {
-    let path = desk.chosen(&ask.token)?;
+    let path = desk.chosen(&ask.token, Way::Open)?;
     restore(desk, Source::Copy(&path), &ask.with)
 }
 

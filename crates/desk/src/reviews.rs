@@ -7,6 +7,8 @@ use review::records::Member;
 use review::start;
 use sync::{PersonId, StreamId};
 
+use crate::chosen::Contents;
+use crate::desk::Work;
 use crate::entry_views::*;
 use crate::open::{Open, search_text};
 use crate::shelf::{self, Card, Volume};
@@ -209,11 +211,19 @@ pub fn try_example(desk: &mut Desk, _: NoArgs) -> Result<Frame, Fault> {
     take_in(desk, &pack, &edition, &me)
 }
 
-/// What a pack holds, before it is taken in.
-pub fn preview_pack(desk: &mut Desk, ask: ChosenFile) -> Result<PackView, Fault> {
-    let (pack, edition) = read_pack(desk, &ask.token)?;
-    let team = start::stream_of_pack(&pack);
-    let already = shelf::volume(desk.vault()?, team)?.is_some();
+/// What a pack holds, before it is taken in. It is read beside the desk.
+pub fn preview_pack(desk: &mut Desk, ask: ChosenFile) -> Result<Work<PackView>, Fault> {
+    let to_read = desk.to_read(&ask.token)?;
+    let here: Vec<_> = shelf::volumes(desk.vault()?)?.iter().map(|volume| volume.team).collect();
+    Ok(Box::new(move || {
+        let (pack, edition) = read_pack(&to_read.read()?)?;
+        Ok(pack_view(&pack, &edition, &here))
+    }))
+}
+
+fn pack_view(pack: &Pack, edition: &Edition, here: &[StreamId]) -> PackView {
+    let team = start::stream_of_pack(pack);
+    let already = here.contains(&team);
     let mut holds = Vec::new();
     let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
     if !pack.self_review.is_empty() {
@@ -243,7 +253,7 @@ pub fn preview_pack(desk: &mut Desk, ask: ChosenFile) -> Result<PackView, Fault>
         };
         PersonView { id: member.key.clone(), me: false, ..show::person(&known, PersonId::MERGE) }
     });
-    Ok(PackView {
+    PackView {
         unit: pack.review.unit.clone(),
         organisation: pack.review.organisation.clone(),
         visit: dates::day(&pack.review.visit_date).map(dates::long).unwrap_or_default(),
@@ -251,19 +261,20 @@ pub fn preview_pack(desk: &mut Desk, ask: ChosenFile) -> Result<PackView, Fault>
         holds: dates::list(&holds),
         team: people.collect(),
         already,
-    })
+    }
 }
 
 /// Takes a pack in and opens it.
 pub fn accept_pack(desk: &mut Desk, ask: AcceptPack) -> Result<Frame, Fault> {
-    let (pack, edition) = read_pack(desk, &ask.token)?;
-    take_in(desk, &pack, &edition, &ask.me)
+    let (pack, edition) = read_pack(&desk.contents(&ask.token)?)?;
+    let frame = take_in(desk, &pack, &edition, &ask.me)?;
+    desk.last_read.clear();
+    Ok(frame)
 }
 
-fn read_pack(desk: &Desk, token: &str) -> Result<(Pack, Edition), Fault> {
-    let (name, bytes) = imports::read(desk, token)?;
-    let pack =
-        review::import::read_pack(&bytes, &name, None).map_err(|p| imports::refused(&name, &p))?;
+fn read_pack(file: &Contents) -> Result<(Pack, Edition), Fault> {
+    let pack = review::import::read_pack(&file.bytes, &file.name, None)
+        .map_err(|problems| imports::refused(&file.name, &problems))?;
     let Some(edition) = pack.edition.clone() else {
         return Err(fault::not_allowed(
             "This pack holds no standards. Ask the network office for a whole pack. Nothing was changed.",
@@ -283,8 +294,7 @@ fn take_in(desk: &mut Desk, pack: &Pack, edition: &Edition, me: &str) -> Result<
         return Err(fault::not_allowed("Choose who you are in this team. Nothing was changed."));
     }
     let me = start::person_of_pack(team, me);
-    shelve(desk, team, pack, edition, me)?;
-    open(desk, Id { id })
+    shelve(desk, team, pack, edition, me)
 }
 
 /// Starts a review from an edition in a file.
@@ -300,7 +310,7 @@ pub fn start(desk: &mut Desk, ask: StartReview) -> Result<Frame, Fault> {
     if dates::day(&ask.visit_date).is_none() {
         return Err(fault::not_allowed("Choose the day of the visit. Nothing was changed."));
     }
-    let (file, bytes) = imports::read(desk, &ask.file.token)?;
+    let Contents { name: file, bytes } = desk.contents(&ask.file.token)?;
     let options = imports::options(&ask.file);
     let edition = review::import::read_edition(&bytes, &file, &options, ask.label.trim())
         .map_err(|problems| imports::refused(&file, &problems))?;
@@ -329,8 +339,9 @@ pub fn start(desk: &mut Desk, ask: StartReview) -> Result<Frame, Fault> {
         last_cycle: None,
         team_work: None,
     };
-    shelve(desk, team, &pack, &edition, start::person_of_pack(team, ME))?;
-    open(desk, Id { id: team.to_string() })
+    let frame = shelve(desk, team, &pack, &edition, start::person_of_pack(team, ME))?;
+    desk.last_read.clear();
+    Ok(frame)
 }
 
 /// My key in a review that I start myself.
@@ -368,14 +379,14 @@ fn usual_day() -> Vec<PackSession> {
     .to_vec()
 }
 
-/// Everything of a pack in one act, all of it or nothing; then the review is on the shelf.
+/// Everything of a pack in one act, all of it or nothing; then the review is on the shelf, and open.
 fn shelve(
     desk: &mut Desk,
     team: StreamId,
     pack: &Pack,
     edition: &Edition,
     me: PersonId,
-) -> Result<(), Fault> {
+) -> Result<Frame, Fault> {
     let refused = |error: start::BadPack| {
         fault::fault(error.code(), format!("This cannot be opened: {error}. Nothing was changed."))
     };
@@ -386,13 +397,41 @@ fn shelve(
         .collect::<Result<Vec<_>, _>>()
         .map_err(refused)?;
     put_back(desk)?;
-    let vault = desk.vault()?;
-    shelf::make_room(vault, team, &pack.review.unit, me)?;
-    vault.take_in(&changes)?;
-    let open = Open::read(vault, team, me)?;
-    desk.open = Some(open);
-    desk.saved_at = Some(desk.now());
-    shelf::refresh(desk)
+    whole_or_nothing(desk, &[team, private_stream(team, me)], |desk| {
+        let vault = desk.vault()?;
+        shelf::make_room(vault, team, &pack.review.unit, me)?;
+        vault.take_in(&changes)?;
+        let read = Open::read(vault, team, me)?;
+        desk.open = Some(read);
+        desk.saved_at = Some(desk.now());
+        shelf::refresh(desk)?;
+        open(desk, Id { id: team.to_string() })
+    })
+}
+
+/// Does what makes these streams. Where it fails, those that were not there before are gone again:
+/// nobody could open them, nor remove them.
+fn whole_or_nothing<T>(
+    desk: &mut Desk,
+    made: &[StreamId],
+    act: impl FnOnce(&mut Desk) -> Result<T, Fault>,
+) -> Result<T, Fault> {
+    let streams = |desk: &mut Desk| -> Result<Vec<StreamId>, Fault> {
+        let all = desk.vault()?.streams()?;
+        Ok(all.into_iter().map(|summary| summary.stream.id).collect())
+    };
+    let before = streams(desk)?;
+    let done = act(desk);
+    if done.is_err() {
+        desk.open = None;
+        let mut left = streams(desk)?;
+        left.retain(|stream| made.contains(stream) && !before.contains(stream));
+        desk.vault()?.discard_streams(&left)?;
+        for stream in left {
+            shelf::forget(desk.vault()?, stream)?;
+        }
+    }
+    done
 }
 
 /// Removes a review from this laptop, unsent work too. The window has asked first.
@@ -409,3 +448,6 @@ pub fn remove(desk: &mut Desk, ask: Id) -> Result<Nothing, Fault> {
     shelf::forget(vault, team)?;
     Ok(Nothing {})
 }
+
+#[cfg(test)]
+mod tests;

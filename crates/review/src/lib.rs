@@ -10,6 +10,7 @@
 pub mod agree;
 pub mod authority;
 pub mod british;
+pub mod day;
 pub mod edition;
 pub mod evidence;
 pub mod figures;

@@ -375,7 +375,7 @@ impl Start<'_> {
 }
 
 fn day(text: &str) -> Result<NaiveDate, BadPack> {
-    text.parse().map_err(|_| BadPack::NotADay(text.into()))
+    crate::day::day(text).ok_or_else(|| BadPack::NotADay(text.into()))
 }
 
 fn time(text: &str) -> Result<NaiveTime, BadPack> {

@@ -45,6 +45,7 @@ impl Attempts {
 
     /// The right passphrase was given.
     pub(crate) fn forget(folder: &Folder) -> Result<()> {
+        folder.clear_way(&folder.attempts())?;
         files::remove(&folder.attempts()).map_err(VaultError::file("clearing the wrong tries"))
     }
 
@@ -60,6 +61,7 @@ impl Attempts {
     }
 
     fn read(folder: &Folder) -> Result<Option<Self>> {
+        folder.clear_way(&folder.attempts())?;
         match std::fs::read(folder.attempts()) {
             // It is always written whole, so an unreadable one was tampered with. That is worth
             // no lock-out: whoever can write here can also remove it.

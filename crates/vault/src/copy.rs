@@ -2,8 +2,9 @@
 
 use std::fs::File;
 use std::io::{self, Read, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
+use crate::key_copies::Copies;
 use crate::key_file::KeyFile;
 use crate::{Result, Vault, VaultError, backup, files};
 
@@ -13,36 +14,83 @@ const MAGIC: &[u8] = b"Standpoint copy 1\n";
 /// Far more than a key file ever needs.
 const LARGEST_KEY_FILE: u32 = 64 * 1024;
 
+/// A copy of everything, encrypted, on its way to where the person chose. It is as the vault was when
+/// it was made, and needs the vault no longer.
+#[derive(Debug)]
+pub struct PreparedCopy {
+    key_file: Vec<u8>,
+    length: u32,
+    database: File,
+    part: PathBuf,
+}
+
+impl PreparedCopy {
+    /// Writes it to a file, however slow that is. An older file of that name is replaced once the
+    /// copy is whole.
+    ///
+    /// # Errors
+    /// [`VaultError::DiskFull`], [`VaultError::NotAllowed`], [`VaultError::File`].
+    pub fn write_to(mut self, path: &Path) -> Result<()> {
+        files::write_chosen(path, |copy| {
+            copy.write_all(MAGIC)?;
+            copy.write_all(&self.length.to_be_bytes())?;
+            copy.write_all(&self.key_file)?;
+            io::copy(&mut self.database, copy).map(drop)
+        })
+        .map_err(VaultError::file("saving a copy"))
+    }
+}
+
+impl Drop for PreparedCopy {
+    fn drop(&mut self) {
+        // One that stays is encrypted, and the next copy takes its place.
+        let _ = files::remove(&self.part);
+    }
+}
+
 impl Vault {
-    /// Saves an encrypted copy of everything to another file, which opens with the passphrase and
-    /// the recovery code of now, also after they are changed here. An older file of that name is
-    /// replaced once the copy is whole.
+    /// Saves an encrypted copy of everything to another file: [`Vault::prepare_copy`], and then
+    /// [`PreparedCopy::write_to`].
+    ///
+    /// # Errors
+    /// Those of both.
+    pub fn copy_to(&self, path: &Path) -> Result<()> {
+        self.prepare_copy()?.write_to(path)
+    }
+
+    /// Makes an encrypted copy of everything inside the folder, which opens with the passphrase and
+    /// the recovery code of now, also after they are changed here.
     ///
     /// # Errors
     /// [`VaultError::DiskFull`], [`VaultError::NotAllowed`], [`VaultError::File`],
     /// [`VaultError::Database`].
-    pub fn copy_to(&self, path: &Path) -> Result<()> {
+    pub fn prepare_copy(&self) -> Result<PreparedCopy> {
         let failed = "saving a copy";
-        let key_file = KeyFile::read(&self.folder)?.ok_or(VaultError::KeyMissing)?.to_bytes()?;
+        let key_file = Copies::read(&self.folder)?.ok_or(VaultError::KeyMissing)?;
+        let key_file = key_file.best().to_bytes()?;
         let length = u32::try_from(key_file.len()).map_err(|_| VaultError::KeyMissing)?;
         let part = self.folder.path().join("copy.part.db");
-        let written = backup::write_copy(&self.conn, &self.key, &part).and_then(|()| {
-            files::write_whole(path, |copy| {
-                copy.write_all(MAGIC)?;
-                copy.write_all(&length.to_be_bytes())?;
-                copy.write_all(&key_file)?;
-                io::copy(&mut File::open(&part)?, copy).map(drop)
-            })
-            .map_err(VaultError::file(failed))
-        });
-        let removed = files::remove(&part).map_err(VaultError::file(failed));
-        written.and(removed)
+        let made = backup::write_copy(&self.conn, &self.key, &part)
+            .and_then(|()| File::open(&part).map_err(VaultError::file(failed)));
+        match made {
+            Ok(database) => Ok(PreparedCopy { key_file, length, database, part }),
+            Err(e) => {
+                // The first error is the one worth telling.
+                let _ = files::remove(&part);
+                Err(e)
+            }
+        }
     }
 }
 
 /// The key file of a copy, and the file standing at the start of its database.
 pub(crate) fn open(path: &Path) -> Result<(KeyFile, File)> {
-    let mut copy = File::open(path).map_err(VaultError::file("opening a copy"))?;
+    let failed = "opening a copy";
+    // Opening a pipe or a device may wait for ever.
+    if !std::fs::metadata(path).map_err(VaultError::file(failed))?.is_file() {
+        return Err(VaultError::NotACopy);
+    }
+    let mut copy = File::open(path).map_err(VaultError::file(failed))?;
     let not_ours = |_: io::Error| VaultError::NotACopy;
     let mut magic = [0; MAGIC.len()];
     copy.read_exact(&mut magic).map_err(not_ours)?;

@@ -18,6 +18,12 @@ pub enum VaultError {
          three or four unrelated words are easy to remember."
     )]
     PassphraseTooShort,
+    /// The passphrase is long enough, and among the first that anybody would try.
+    #[error(
+        "That passphrase is easy to guess: it is a common one, repeats itself or follows the \
+         keyboard. Choose three or four words that have nothing to do with each other."
+    )]
+    PassphraseGuessable,
     /// The passphrase is wrong.
     #[error("That is not the passphrase of this computer's records. {}", and_then_wait(.wait))]
     WrongPassphrase {
@@ -182,6 +188,7 @@ impl VaultError {
     pub fn code(&self) -> &'static str {
         match self {
             Self::PassphraseTooShort => "SP-2101",
+            Self::PassphraseGuessable => "SP-2117",
             Self::WrongPassphrase { .. } => "SP-2102",
             Self::TooSoon { .. } => "SP-2103",
             Self::RecoveryCodeMistyped => "SP-2104",

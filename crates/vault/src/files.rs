@@ -2,9 +2,10 @@
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-/// Makes the folder, readable by its owner only.
+/// Makes the folder, readable by its owner only. What a link points to was not made by us and is
+/// left as open as it is.
 pub(crate) fn make_folder(path: &Path) -> io::Result<()> {
     let mut builder = std::fs::DirBuilder::new();
     builder.recursive(true);
@@ -13,7 +14,9 @@ pub(crate) fn make_folder(path: &Path) -> io::Result<()> {
     builder.create(path)?;
     // The folder may have been there before us, open to others.
     #[cfg(unix)]
-    std::fs::set_permissions(path, std::os::unix::fs::PermissionsExt::from_mode(0o700))?;
+    if !std::fs::symlink_metadata(path)?.is_symlink() {
+        std::fs::set_permissions(path, std::os::unix::fs::PermissionsExt::from_mode(0o700))?;
+    }
     Ok(())
 }
 
@@ -36,23 +39,56 @@ pub(crate) fn create_private(path: &Path) -> io::Result<File> {
     private().create_new(true).open(path)
 }
 
-/// Writes the whole file or, if anything fails, leaves the old one.
+/// Writes the whole file or, if anything fails, leaves the old one. For our own folder, where a
+/// part that a crash left is ours to remove.
 pub(crate) fn write_whole(
     path: &Path,
     write: impl FnOnce(&mut File) -> io::Result<()>,
 ) -> io::Result<()> {
+    let part = beside(path, ".part");
+    let file = create_private(&part)?;
+    place(file, &part, path, write)
+}
+
+/// Writes a whole file where a person chose, readable by its owner only, or leaves what was there.
+/// Nothing else in that folder is written to, followed or removed, whatever its name.
+///
+/// # Errors
+/// Those of the disk; an older file of that name is then as it was.
+pub fn write_chosen(
+    path: &Path,
+    write: impl FnOnce(&mut File) -> io::Result<()>,
+) -> io::Result<()> {
+    const TRIES: u32 = 100;
+    let mut n = 0;
+    loop {
+        let part = beside(path, &format!(".{n}.part"));
+        match private().create_new(true).open(&part) {
+            Ok(file) => return place(file, &part, path, write),
+            Err(e) if e.kind() == io::ErrorKind::AlreadyExists && n < TRIES => n += 1,
+            Err(e) => return Err(e),
+        }
+    }
+}
+
+fn beside(path: &Path, ending: &str) -> PathBuf {
     let mut name = path.file_name().unwrap_or_default().to_owned();
-    name.push(".part");
-    let part = path.with_file_name(name);
-    let written = create_private(&part).and_then(|mut file| {
-        write(&mut file)?;
-        file.flush()?;
-        file.sync_all()
-    });
-    let placed = written.and_then(|()| rename(&part, path));
+    name.push(ending);
+    path.with_file_name(name)
+}
+
+fn place(
+    mut file: File,
+    part: &Path,
+    path: &Path,
+    write: impl FnOnce(&mut File) -> io::Result<()>,
+) -> io::Result<()> {
+    let written = write(&mut file).and_then(|()| file.flush()).and_then(|()| file.sync_all());
+    drop(file);
+    let placed = written.and_then(|()| rename(part, path));
     if placed.is_err() {
         // The first error is the one worth telling.
-        let _ = std::fs::remove_file(&part);
+        let _ = std::fs::remove_file(part);
     }
     placed
 }

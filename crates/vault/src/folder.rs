@@ -1,13 +1,14 @@
 //! The data folder: what lies where, who holds it, and what one can tell without a key.
 
 use std::fs::{File, TryLockError};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 
 use crate::attempts::Attempts;
-use crate::key_file::KeyFile;
+use crate::key_copies::Copies;
 use crate::{Backup, Result, VaultError, files};
 
 /// The folder of one vault. Making the value touches nothing.
@@ -51,6 +52,15 @@ impl Folder {
         &self.path
     }
 
+    /// Keeps a small file beside the vault, readable without a key by the owner of the folder only.
+    ///
+    /// # Errors
+    /// Those of the disk; an older file of that name is then as it was.
+    pub fn keep_beside(&self, name: &str, bytes: &[u8]) -> std::io::Result<()> {
+        files::make_folder(&self.path)?;
+        files::write_whole(&self.path.join(name), |file| file.write_all(bytes))
+    }
+
     /// What is there, as far as one can tell without a key.
     ///
     /// # Errors
@@ -63,7 +73,7 @@ impl Folder {
             Err(VaultError::InUse) => return Ok(Found::InUse),
             other => other?,
         };
-        match KeyFile::read(self) {
+        match Copies::read(self) {
             Ok(None) if self.database().exists() => Ok(Found::KeyMissing),
             Ok(None) => Ok(Found::Nothing),
             Err(VaultError::KeyMissing) => Ok(Found::KeyMissing),
@@ -114,6 +124,17 @@ impl Folder {
         let aside = self.free_name_aside(now).with_extension("key");
         self.move_aside(&self.key(), &aside)?;
         self.move_aside(&self.spare_key(), &aside.with_extension("spare.key"))
+    }
+
+    /// Moves a folder that lies in the place of one of our files out of the way.
+    pub(crate) fn clear_way(&self, file: &Path) -> Result<()> {
+        if !std::fs::symlink_metadata(file).is_ok_and(|there| there.is_dir()) {
+            return Ok(());
+        }
+        let name = file.file_name().unwrap_or_default().to_string_lossy();
+        let named = |n: u32| self.set_aside_folder().join(format!("{name}-{n}"));
+        let free = (1..).map(named).find(|path| !path.exists()).unwrap_or_else(|| named(0));
+        self.move_aside(file, &free)
     }
 
     fn move_aside(&self, from: &Path, to: &Path) -> Result<()> {

@@ -1,19 +1,19 @@
 //! The key file: the database key, wrapped once for the passphrase and once for the recovery code.
 //!
-//! It is small and everything depends on it, so it is written twice, whole or not at all.
+//! It is small and everything depends on it, so it is written twice, whole or not at all, and each
+//! copy carries a sum of itself: [`crate::key_copies`] says which to believe.
 
 use std::io::Write;
 
-use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 use unicode_normalization::UnicodeNormalization;
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
-use crate::attempts::Attempts;
-use crate::files;
 use crate::keys::{DatabaseKey, Wrapped};
 use crate::{Around, Folder, Key, MIN_PASSPHRASE, RecoveryCode, Result, VaultError};
+use crate::{files, guessable};
 
 const FORMAT: u32 = 1;
 const PASSPHRASE: &str = "passphrase";
@@ -26,6 +26,20 @@ pub(crate) struct KeyFile {
     vault: Uuid,
     passphrase: Wrapped,
     recovery: Wrapped,
+    /// The sum of all the above, as it was written.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    sum: Option<String>,
+}
+
+/// How much can be said of a copy without opening it; the best first.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Trust {
+    /// Its sum is right.
+    Whole,
+    /// It was written before there were sums.
+    Unknown,
+    /// Something in it was changed; the rest may still open.
+    Damaged,
 }
 
 impl KeyFile {
@@ -36,7 +50,7 @@ impl KeyFile {
         code: &RecoveryCode,
         around: &mut Around,
     ) -> Result<Self> {
-        long_enough(passphrase)?;
+        good_enough(passphrase)?;
         let vault = uuid::Builder::from_random_bytes(around.random()).into_uuid();
         Ok(Self {
             format: FORMAT,
@@ -48,6 +62,7 @@ impl KeyFile {
                 around,
             )?,
             recovery: Wrapped::seal(key, code.secret(), &bound_to(vault, RECOVERY), around)?,
+            sum: None,
         })
     }
 
@@ -57,7 +72,7 @@ impl KeyFile {
         passphrase: &str,
         around: &mut Around,
     ) -> Result<()> {
-        long_enough(passphrase)?;
+        good_enough(passphrase)?;
         let bound = bound_to(self.vault, PASSPHRASE);
         self.passphrase = Wrapped::seal(key, normal(passphrase).as_bytes(), &bound, around)?;
         Ok(())
@@ -74,47 +89,31 @@ impl KeyFile {
         Ok(())
     }
 
-    /// The database key. Wrong passphrases are counted in the folder and have to wait; a recovery
-    /// code cannot be guessed and never waits.
-    pub(crate) fn open(
-        &self,
-        folder: &Folder,
-        key: Key<'_>,
-        now: DateTime<Utc>,
-    ) -> Result<DatabaseKey> {
-        let opened = match key {
-            Key::Passphrase(passphrase) => {
-                // Counted before it is tried: ending the program does not undo a try.
-                let wait = Attempts::begin(folder, now)?;
-                self.passphrase
-                    .open(normal(passphrase).as_bytes(), &bound_to(self.vault, PASSPHRASE))?
-                    .ok_or(VaultError::WrongPassphrase { wait })?
-            }
+    /// The database key, or none when this is another's passphrase or code. Counts nothing.
+    pub(crate) fn open(&self, key: Key<'_>) -> Result<Option<DatabaseKey>> {
+        match key {
+            Key::Passphrase(passphrase) => self
+                .passphrase
+                .open(normal(passphrase).as_bytes(), &bound_to(self.vault, PASSPHRASE)),
             Key::RecoveryCode(typed) => {
                 let code = RecoveryCode::read(typed)?;
-                self.recovery
-                    .open(code.secret(), &bound_to(self.vault, RECOVERY))?
-                    .ok_or(VaultError::WrongRecoveryCode)?
-            }
-        };
-        Attempts::forget(folder)?;
-        Ok(opened)
-    }
-
-    /// The folder's key file, from its spare copy if need be; none if there was never one.
-    pub(crate) fn read(folder: &Folder) -> Result<Option<Self>> {
-        let mut broken = false;
-        for path in [folder.key(), folder.spare_key()] {
-            match std::fs::read(&path) {
-                Ok(bytes) => match Self::from_bytes(&bytes) {
-                    Err(VaultError::KeyMissing) => broken = true,
-                    read => return read.map(Some),
-                },
-                Err(e) if e.kind() == std::io::ErrorKind::NotFound => {}
-                Err(e) => return Err(VaultError::file("reading the key file")(e)),
+                self.recovery.open(code.secret(), &bound_to(self.vault, RECOVERY))
             }
         }
-        if broken { Err(VaultError::KeyMissing) } else { Ok(None) }
+    }
+
+    /// Whether it is as it was written.
+    pub(crate) fn trust(&self) -> Trust {
+        match &self.sum {
+            None => Trust::Unknown,
+            Some(sum) if self.own_sum().is_ok_and(|own| own == *sum) => Trust::Whole,
+            Some(_) => Trust::Damaged,
+        }
+    }
+
+    fn own_sum(&self) -> Result<String> {
+        let bytes = json(&Self { sum: None, ..self.clone() })?;
+        Ok(Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect())
     }
 
     pub(crate) fn write(&self, folder: &Folder) -> Result<()> {
@@ -122,6 +121,7 @@ impl KeyFile {
         // The spare first: if the second write fails, the old passphrase still counts, as the
         // error says.
         for path in [folder.spare_key(), folder.key()] {
+            folder.clear_way(&path)?;
             files::write_whole(&path, |file| file.write_all(&bytes))
                 .map_err(VaultError::file("writing the key file"))?;
         }
@@ -129,7 +129,7 @@ impl KeyFile {
     }
 
     pub(crate) fn to_bytes(&self) -> Result<Vec<u8>> {
-        serde_json::to_vec(self).map_err(|_| VaultError::Unreadable { what: "key file" })
+        json(&Self { sum: Some(self.own_sum()?), ..self.clone() })
     }
 
     pub(crate) fn from_bytes(bytes: &[u8]) -> Result<Self> {
@@ -142,8 +142,17 @@ impl KeyFile {
         if format > FORMAT {
             return Err(VaultError::Newer);
         }
-        serde_json::from_slice(bytes).map_err(|_| VaultError::KeyMissing)
+        let read: Self = serde_json::from_slice(bytes).map_err(|_| VaultError::KeyMissing)?;
+        if read.passphrase.is_sane() && read.recovery.is_sane() {
+            Ok(read)
+        } else {
+            Err(VaultError::KeyMissing)
+        }
     }
+}
+
+fn json(file: &KeyFile) -> Result<Vec<u8>> {
+    serde_json::to_vec(file).map_err(|_| VaultError::Unreadable { what: "key file" })
 }
 
 /// Ties a wrapping to its vault and its purpose, so that none can be put in another's place.
@@ -159,9 +168,13 @@ fn normal(passphrase: &str) -> Zeroizing<String> {
     normal
 }
 
-fn long_enough(passphrase: &str) -> Result<()> {
-    if normal(passphrase).chars().count() < MIN_PASSPHRASE {
+fn good_enough(passphrase: &str) -> Result<()> {
+    let passphrase = normal(passphrase);
+    if passphrase.chars().count() < MIN_PASSPHRASE {
         return Err(VaultError::PassphraseTooShort);
+    }
+    if guessable::is_guessable(&passphrase) {
+        return Err(VaultError::PassphraseGuessable);
     }
     Ok(())
 }

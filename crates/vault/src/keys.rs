@@ -9,8 +9,8 @@ use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
 use crate::{Around, Result, VaultError};
 
-/// The fewest characters of a passphrase.
-pub const MIN_PASSPHRASE: usize = 8;
+/// The fewest characters of a new passphrase. One that was chosen under an older rule still opens.
+pub const MIN_PASSPHRASE: usize = 12;
 
 /// What a person opens a vault with.
 #[derive(Clone, Copy)]
@@ -45,9 +45,12 @@ impl Cost {
     /// As little as Argon2id allows. It protects nothing: for tests only.
     pub const TEST_ONLY: Self = Self { memory_kib: 8, passes: 1, lanes: 1 };
 
-    /// A key file comes from the disk: one that asks for a terabyte is damaged, not careful.
+    /// A key file comes from the disk: one that asks for a gigabyte or for minutes is damaged, not
+    /// careful, and so is one that asks for less than Argon2id can do with.
     fn is_sane(self) -> bool {
-        self.memory_kib <= 1024 * 1024 && self.passes <= 64 && self.lanes <= 16
+        (1..=4).contains(&self.lanes)
+            && (1..=10).contains(&self.passes)
+            && (8 * self.lanes..=256 * 1024).contains(&self.memory_kib)
     }
 }
 
@@ -86,6 +89,11 @@ pub(crate) struct Wrapped {
 }
 
 impl Wrapped {
+    /// Whether trying it costs what a person can wait for.
+    pub(crate) fn is_sane(&self) -> bool {
+        self.cost.is_sane()
+    }
+
     /// Wraps the key under `secret`; `bound_to` is authenticated with it and must be the same
     /// when it is opened.
     pub(crate) fn seal(

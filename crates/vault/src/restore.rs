@@ -7,7 +7,7 @@ use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::key_file::KeyFile;
+use crate::key_copies::Copies;
 use crate::keys::DatabaseKey;
 use crate::{
     Around, Backup, Folder, Key, Result, Salvaged, Vault, VaultError, copy, database, files,
@@ -42,14 +42,20 @@ impl Folder {
         files::make_folder(self.path()).map_err(VaultError::file("making the folder"))?;
         let lock = self.lock()?;
         let now = around.now();
-        let (key_file, mut from) = match source {
+        let (copies, mut from) = match source {
             Source::Backup(backup) => (
-                KeyFile::read(self)?.ok_or(VaultError::KeyMissing)?,
+                Copies::read(self)?.ok_or(VaultError::KeyMissing)?,
                 File::open(&backup.path).map_err(VaultError::file("opening a backup"))?,
             ),
-            Source::Copy(path) => copy::open(path)?,
+            Source::Copy(path) => {
+                let (key_file, from) = copy::open(path)?;
+                (Copies::only(key_file), from)
+            }
         };
-        let key = key_file.open(self, key, now)?;
+        let (key, key_file) = copies.open(self, key, now).map_err(|e| match (source, e) {
+            (Source::Copy(_), VaultError::KeyMissing) => VaultError::BackupDamaged,
+            (_, e) => e,
+        })?;
         self.finish_placing()?;
 
         let part = self.part_database();

@@ -4,6 +4,7 @@ use rusqlite::Connection;
 use sync::DeviceId;
 
 use crate::folder::FolderLock;
+use crate::key_copies::{self, Copies};
 use crate::key_file::KeyFile;
 use crate::keys::DatabaseKey;
 use crate::{
@@ -33,7 +34,8 @@ impl Vault {
     /// nowhere.
     ///
     /// # Errors
-    /// [`VaultError::PassphraseTooShort`], [`VaultError::AlreadyHere`], [`VaultError::InUse`], and
+    /// [`VaultError::PassphraseTooShort`], [`VaultError::PassphraseGuessable`],
+    /// [`VaultError::AlreadyHere`], [`VaultError::InUse`], and
     /// those of the disk.
     pub fn create(
         folder: &Folder,
@@ -74,24 +76,28 @@ impl Vault {
     /// [`VaultError::NothingHere`], [`VaultError::InUse`], [`VaultError::Newer`],
     /// [`VaultError::Damaged`], [`VaultError::KeyMissing`], and those of the disk.
     pub fn unlock(folder: &Folder, key: Key<'_>, around: Around) -> Result<Self> {
-        let (lock, key_file) = ready(folder)?;
-        let key = key_file.open(folder, key, around.now())?;
-        Self::open(folder.clone(), key, around, lock)
+        let (lock, copies) = ready(folder)?;
+        let (key, key_file) = copies.open(folder, key, around.now())?;
+        let vault = Self::open(folder.clone(), key, around, lock)?;
+        key_copies::mend(folder, &key_file);
+        Ok(vault)
     }
 
     /// Opens the vault with the recovery code, and gives it a new passphrase and a new recovery
     /// code; the old ones end.
     ///
     /// # Errors
-    /// Those of [`Vault::unlock`], and [`VaultError::PassphraseTooShort`].
+    /// Those of [`Vault::unlock`], [`VaultError::PassphraseTooShort`] and
+    /// [`VaultError::PassphraseGuessable`].
     pub fn reset_passphrase(
         folder: &Folder,
         recovery_code: &str,
         new_passphrase: &str,
         mut around: Around,
     ) -> Result<(Self, RecoveryCode)> {
-        let (lock, mut key_file) = ready(folder)?;
-        let key = key_file.open(folder, Key::RecoveryCode(recovery_code), around.now())?;
+        let (lock, copies) = ready(folder)?;
+        let (key, mut key_file) =
+            copies.open(folder, Key::RecoveryCode(recovery_code), around.now())?;
         let code = RecoveryCode::random(&mut around);
         key_file.set_passphrase(&key, new_passphrase, &mut around)?;
         key_file.set_recovery(&key, &code, &mut around)?;
@@ -104,8 +110,8 @@ impl Vault {
     ///
     /// # Errors
     /// [`VaultError::WrongPassphrase`], [`VaultError::TooSoon`],
-    /// [`VaultError::PassphraseTooShort`], and those of the disk; the old passphrase then still
-    /// holds.
+    /// [`VaultError::PassphraseTooShort`], [`VaultError::PassphraseGuessable`], and those of the
+    /// disk; the old passphrase then still holds.
     pub fn change_passphrase(&mut self, current: &str, new: &str) -> Result<()> {
         let mut key_file = self.key_file(current)?;
         key_file.set_passphrase(&self.key, new, &mut self.around)?;
@@ -167,19 +173,19 @@ impl Vault {
 
     /// The key file, once the person has shown that they know the passphrase.
     fn key_file(&self, passphrase: &str) -> Result<KeyFile> {
-        let key_file = KeyFile::read(&self.folder)?.ok_or(VaultError::KeyMissing)?;
-        key_file.open(&self.folder, Key::Passphrase(passphrase), self.around.now())?;
-        Ok(key_file)
+        let copies = Copies::read(&self.folder)?.ok_or(VaultError::KeyMissing)?;
+        let key = Key::Passphrase(passphrase);
+        copies.open(&self.folder, key, self.around.now()).map(|(_, key_file)| key_file)
     }
 }
 
 /// Takes the folder and finds the key file and the database in it.
-fn ready(folder: &Folder) -> Result<(FolderLock, KeyFile)> {
+fn ready(folder: &Folder) -> Result<(FolderLock, Copies)> {
     if !folder.path().is_dir() {
         return Err(VaultError::NothingHere);
     }
     let lock = folder.lock()?;
-    let Some(key_file) = KeyFile::read(folder)? else {
+    let Some(copies) = Copies::read(folder)? else {
         let lost = folder.database().exists();
         return Err(if lost { VaultError::KeyMissing } else { VaultError::NothingHere });
     };
@@ -187,5 +193,5 @@ fn ready(folder: &Folder) -> Result<(FolderLock, KeyFile)> {
     if !folder.database().exists() {
         return Err(VaultError::Damaged { backups: folder.backups()? });
     }
-    Ok((lock, key_file))
+    Ok((lock, copies))
 }

@@ -334,7 +334,7 @@ fn the_report_holds_what_was_agreed_and_is_written_where_it_was_asked_for() {
         ("report.savePdf", "report.pdf", &b"%PDF"[..]),
         ("report.saveWord", "report.docx", &b"PK"[..]),
     ] {
-        let token = laptop.choose(&laptop.path(name));
+        let token = laptop.choose_to_save(&laptop.path(name));
         laptop.ask(command, json!({ "token": token, "choices": choices }));
         let bytes = std::fs::read(laptop.path(name)).unwrap();
         assert!(bytes.starts_with(magic), "{name}");
@@ -405,7 +405,7 @@ fn a_private_quote_never_reaches_paper() {
     let choices =
         json!({ "questionnaires": true, "selfReview": true, "largePrint": false, "draft": true });
     let word = |laptop: &mut Laptop| {
-        let token = laptop.choose(&laptop.path("report.docx"));
+        let token = laptop.choose_to_save(&laptop.path("report.docx"));
         laptop.ask("report.saveWord", json!({ "token": token, "choices": choices }));
         let file = std::fs::File::open(laptop.path("report.docx")).unwrap();
         let mut document = zip::ZipArchive::new(file).unwrap();

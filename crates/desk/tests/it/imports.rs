@@ -149,17 +149,40 @@ fn a_file_that_cannot_be_right_is_refused_with_what_to_do_and_leaves_everything_
     assert_eq!(before, after);
 }
 
-#[test]
-fn a_pack_asks_who_i_am_and_opens_as_that_person() {
-    let mut laptop = Laptop::set_up();
-    let example = |name: &str| {
+/// The example as one file.
+fn example() -> Value {
+    let read = |name: &str| {
         let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
             .join("../../schemas/example")
             .join(name);
         serde_json::from_slice::<Value>(&std::fs::read(path).unwrap()).unwrap()
     };
-    let mut pack = example("pack.json");
-    pack["edition"] = example("edition.json");
+    let mut pack = read("pack.json");
+    pack["edition"] = read("edition.json");
+    pack
+}
+
+#[test]
+fn a_day_that_is_none_is_refused_before_anything_is_taken_in() {
+    let mut laptop = Laptop::set_up();
+    for day in ["-001-01-01", "0026-10-14", "9999-12-31", "2026-02-30"] {
+        let mut pack = example();
+        pack["review"]["visit_date"] = day.into();
+        let token = laptop.file("odd.json", serde_json::to_vec(&pack).unwrap());
+        let ask = json!({ "token": token });
+        let fault = laptop.refused("reviews.previewPack", ask);
+        assert!(fault.message.contains("Nothing was changed"), "{day}: {fault}");
+        let before = laptop.try_ask("app.start", json!({})).unwrap()["saving"].take();
+        laptop.refused("reviews.acceptPack", json!({ "token": token, "me": "lead" }));
+        let after = laptop.try_ask("app.start", json!({})).unwrap()["saving"].take();
+        assert_eq!(before, after, "{day}");
+    }
+}
+
+#[test]
+fn a_pack_asks_who_i_am_and_opens_as_that_person() {
+    let mut laptop = Laptop::set_up();
+    let pack = example();
     let token = laptop.file("hawthorn.standpoint-pack", serde_json::to_vec(&pack).unwrap());
     let view = laptop.ask("reviews.previewPack", json!({ "token": token }));
     assert_eq!(view["already"], false);
@@ -173,4 +196,21 @@ fn a_pack_asks_who_i_am_and_opens_as_that_person() {
     assert_eq!(fault.code, "SP-5006");
     let view = laptop.ask("reviews.previewPack", json!({ "token": token }));
     assert_eq!(view["already"], true);
+}
+
+#[test]
+fn a_pack_of_more_than_anybody_can_have_written_is_refused_in_words() {
+    let mut laptop = Laptop::set_up();
+    let mut pack = example();
+    let note = pack["team_work"]["notes"][0].clone();
+    assert!(note.is_object());
+    pack["team_work"]["notes"] = vec![note; 20_001].into();
+    let token = laptop.file("huge.json", serde_json::to_vec(&pack).unwrap());
+    for (command, ask) in [
+        ("reviews.previewPack", json!({ "token": token })),
+        ("reviews.acceptPack", json!({ "token": token, "me": "lead" })),
+    ] {
+        let fault = laptop.refused(command, ask);
+        assert!(fault.message.contains("up to 20,000"), "{command}: {fault}");
+    }
 }

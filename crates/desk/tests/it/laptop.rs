@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 use chrono::{DateTime, Duration, FixedOffset};
-use desk::{Answer, Desk, Fault, Host};
+use desk::{Answer, Desk, Fault, Host, Way};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -14,13 +14,18 @@ pub const PASSPHRASE: &str = "three quiet herons";
 struct Machine {
     folder: PathBuf,
     now: Mutex<DateTime<FixedOffset>>,
+    up: Mutex<std::time::Duration>,
     random: Mutex<u64>,
-    chosen: Mutex<HashMap<String, PathBuf>>,
+    chosen: Mutex<HashMap<String, (PathBuf, Way)>>,
 }
 
 impl Host for Machine {
     fn now(&self) -> DateTime<FixedOffset> {
         *self.now.lock().unwrap()
+    }
+
+    fn uptime(&self) -> std::time::Duration {
+        *self.up.lock().unwrap()
     }
 
     /// Not random at all, and never the same twice: that is what a test wants.
@@ -34,8 +39,9 @@ impl Host for Machine {
         }
     }
 
-    fn chosen(&self, token: &str) -> Option<PathBuf> {
-        self.chosen.lock().unwrap().get(token).cloned()
+    fn chosen(&self, token: &str, way: Way) -> Option<PathBuf> {
+        let chosen = self.chosen.lock().unwrap();
+        chosen.get(token).filter(|(_, known)| *known == way).map(|(path, _)| path.clone())
     }
 
     fn open(&self, _: &Path) -> Result<(), String> {
@@ -60,6 +66,7 @@ impl Laptop {
         let machine = Arc::new(Machine {
             folder: folder.path().join("data"),
             now: Mutex::new("2026-10-14T10:47:00+01:00".parse().unwrap()),
+            up: Mutex::default(),
             random: Mutex::new(7),
             chosen: Mutex::default(),
         });
@@ -83,6 +90,12 @@ impl Laptop {
 
     pub fn wait(&self, duration: Duration) {
         *self.machine.now.lock().unwrap() += duration;
+        *self.machine.up.lock().unwrap() += duration.to_std().unwrap();
+    }
+
+    /// Somebody sets the clock, or the laptop wakes up: only the clock on the wall has moved.
+    pub fn set_clock(&self, by: Duration) {
+        *self.machine.now.lock().unwrap() += by;
     }
 
     /// The second hand moves: sealing, locking, backups.
@@ -90,10 +103,19 @@ impl Laptop {
         self.desk.as_mut().unwrap().tick();
     }
 
-    /// A file that the person chose in a dialog.
+    /// A file that the person chose in a dialog, to be read.
     pub fn choose(&self, path: &Path) -> String {
-        let token = format!("file-{}", path.display());
-        self.machine.chosen.lock().unwrap().insert(token.clone(), path.to_owned());
+        self.keep(path, Way::Open)
+    }
+
+    /// A file that the person chose in a dialog, to be written.
+    pub fn choose_to_save(&self, path: &Path) -> String {
+        self.keep(path, Way::Save)
+    }
+
+    fn keep(&self, path: &Path, way: Way) -> String {
+        let token = format!("{way:?}-{}", path.display());
+        self.machine.chosen.lock().unwrap().insert(token.clone(), (path.to_owned(), way));
         token
     }
 
@@ -124,6 +146,11 @@ impl Laptop {
             Answer::Later(work) => work(),
         };
         answer.map(|json| serde_json::from_str(&json).unwrap())
+    }
+
+    /// Whether the desk is free again before the command is done.
+    pub fn answers_later(&mut self, command: &str, args: Value) -> bool {
+        matches!(self.desk.as_mut().unwrap().call(command, args), Answer::Later(_))
     }
 
     /// What a command answers, without the state of saving.

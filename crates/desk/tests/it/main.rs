@@ -6,7 +6,9 @@
 mod bindings;
 mod day;
 mod deleted;
+mod files;
 mod forms;
+mod idle;
 mod imports;
 mod laptop;
 mod restoring;

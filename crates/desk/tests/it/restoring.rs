@@ -25,7 +25,7 @@ fn busy() -> (Laptop, Value) {
 
 /// The bytes of a saved copy.
 fn copy_of(laptop: &mut Laptop) -> Vec<u8> {
-    let token = laptop.choose(&laptop.path("away.standpoint"));
+    let token = laptop.choose_to_save(&laptop.path("away.standpoint"));
     laptop.ask("app.copyTo", json!({ "token": token }));
     std::fs::read(laptop.path("away.standpoint")).unwrap()
 }

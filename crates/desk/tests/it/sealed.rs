@@ -42,7 +42,7 @@ fn canaries_written_on_every_screen_are_in_no_file_of_the_folder() {
     laptop.ask("app.beat", json!({ "active": true }));
     laptop.wait(Duration::minutes(6));
     laptop.tick();
-    let copy = laptop.choose(&laptop.path("data/copy.standpoint"));
+    let copy = laptop.choose_to_save(&laptop.path("data/copy.standpoint"));
     laptop.ask("app.copyTo", json!({ "token": copy }));
     let look = |when: &str| {
         let mut found = Vec::new();

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use chrono::{NaiveDate, NaiveTime};
+use chrono::NaiveTime;
 
 use super::problem::{Place, Problems, code};
 use crate::edition::{Edition, Means};
@@ -66,7 +66,7 @@ impl<'p> At<'p> {
 
     /// A day, `YYYY-MM-DD`.
     pub fn day(&mut self, path: &str, text: &str) {
-        if text.len() != 10 || NaiveDate::parse_from_str(text, "%Y-%m-%d").is_err() {
+        if crate::day::day(text).is_none() {
             let what = format!("“{text}” is not a day");
             self.wrong(
                 code::DATE,

@@ -169,8 +169,8 @@ pub(super) fn british_day(text: &str) -> Option<String> {
     const WAYS: [&str; 7] =
         ["%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%d %B %Y", "%d %b %Y", "%d-%b-%Y"];
     let day = WAYS.iter().find_map(|way| NaiveDate::parse_from_str(text, way).ok())?;
-    let year = day.format("%Y").to_string();
-    (year.len() == 4 && !year.starts_with('0')).then(|| day.format("%Y-%m-%d").to_string())
+    let day = day.format("%Y-%m-%d").to_string();
+    crate::day::day(&day).is_some().then_some(day)
 }
 
 /// The beginning of a text, for a message.

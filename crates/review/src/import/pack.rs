@@ -7,10 +7,42 @@ use super::problem::{Problems, code};
 use crate::edition::Edition;
 use crate::pack::{LastCycle, Pack, PackSession, Questionnaire, Role, TeamWork};
 
+/// The most that a pack may hold: several times a large team's whole day, and taken in within seconds.
+const MOST_ENTRIES: usize = 20_000;
+
+/// How many things a pack holds, each of which becomes a record or more.
+fn entries(pack: &Pack) -> usize {
+    let questions = pack.questionnaires.iter().map(|q| q.items.len()).sum::<usize>();
+    let last = pack.last_cycle.as_ref().map_or(0, |last| last.ratings.len() + last.actions.len());
+    let work = pack.team_work.as_ref().map_or(0, |work| work.notes.len() + work.ratings.len());
+    let standards = pack.edition.as_ref().map_or(0, |edition| edition.standards.len());
+    [
+        pack.team.len(),
+        pack.timetable.len(),
+        pack.self_review.len(),
+        questions,
+        last,
+        work,
+        standards,
+    ]
+    .iter()
+    .sum()
+}
+
 /// Checks a pack against its edition.
 pub(super) fn check(pack: &Pack, edition: &Edition, problems: &mut Problems) {
     let known = &Known::of(edition);
     let at = &mut At::new(problems);
+    let entries = entries(pack);
+    if entries > MOST_ENTRIES {
+        at.wrong(
+            code::VALUE,
+            "the pack",
+            &format!("it holds {entries} entries, and Standpoint opens packs of up to 20,000"),
+            "Ask the network office for a pack of this one review.",
+        );
+        return;
+    }
     at.filled("review.unit", &pack.review.unit);
     at.day("review.visit_date", &pack.review.visit_date);
     if !pack.review.kind.is_empty() {

@@ -1,10 +1,10 @@
 //! CSV: commas, semicolons or tabs, in UTF-8 or UTF-16.
 
 use std::borrow::Cow;
-use std::io::Read;
 
-use csv::{Position, ReaderBuilder, StringRecord};
+use csv_core::{ReadFieldResult, Reader, ReaderBuilder};
 
+use super::MOST_COLUMNS;
 use super::rows::{Cell, Gathering, Row, Table};
 use crate::import::ImportError;
 
@@ -25,8 +25,11 @@ pub(super) fn read(bytes: &[u8], file_name: &str) -> Result<Table, ImportError> 
         if let Some(row) = held.take() {
             rows.push(row)?;
         }
-        let line = lines.at(record.position());
-        held = Some(Row { line, cells: record.iter().map(Cell::text).collect() });
+        let line = lines.at(record.at);
+        if record.overflows {
+            return Err(ImportError::TooManyColumns { row: line });
+        }
+        held = Some(Row { line, cells: record.cells.into_iter().map(Cell::text).collect() });
     }
     match held {
         Some(row) if row.cells.len() == 1 && row.cells[0].text == END[1..] => {}
@@ -92,15 +95,68 @@ fn line_of(before: &[u8]) -> u32 {
     u32::try_from(breaks + 1).unwrap_or(u32::MAX)
 }
 
-fn records(text: &str, delimiter: u8) -> impl Iterator<Item = StringRecord> {
-    ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .delimiter(delimiter)
-        .from_reader(text.as_bytes().chain(END.as_bytes()))
-        .into_records()
-        // Reading from memory, flexible, of text that is UTF-8: there is nothing left to fail.
-        .map_while(Result::ok)
+/// A record as it is split. It never holds more than [`MOST_COLUMNS`] cells, however many there are: millions of
+/// empty ones would take a gigabyte.
+struct Record {
+    /// The byte at which it begins.
+    at: usize,
+    cells: Vec<String>,
+    /// How many cells it has in all.
+    width: usize,
+    /// Whether a cell that is not held says anything.
+    overflows: bool,
+}
+
+impl Record {
+    fn push(&mut self, cell: Vec<u8>) {
+        self.width += 1;
+        // Whole cells of text that is UTF-8: there is nothing to fail.
+        let text = String::from_utf8(cell).unwrap_or_default();
+        if self.cells.len() < MOST_COLUMNS {
+            self.cells.push(text);
+        } else {
+            self.overflows |= !text.trim().is_empty();
+        }
+    }
+}
+
+struct Records<'a> {
+    reader: Reader,
+    text: &'a [u8],
+    end: &'a [u8],
+    read: usize,
+}
+
+fn records(text: &str, delimiter: u8) -> Records<'_> {
+    let reader = ReaderBuilder::new().delimiter(delimiter).build();
+    Records { reader, text: text.as_bytes(), end: END.as_bytes(), read: 0 }
+}
+
+impl Iterator for Records<'_> {
+    type Item = Record;
+
+    fn next(&mut self) -> Option<Record> {
+        let mut record = Record { at: self.read, cells: Vec::new(), width: 0, overflows: false };
+        let mut cell = Vec::new();
+        let mut piece = [0; 1024];
+        loop {
+            let from = if self.text.is_empty() { &mut self.end } else { &mut self.text };
+            let (result, read, written) = self.reader.read_field(from, &mut piece);
+            *from = &from[read..];
+            self.read += read;
+            cell.extend_from_slice(&piece[..written]);
+            match result {
+                ReadFieldResult::InputEmpty | ReadFieldResult::OutputFull => {}
+                ReadFieldResult::Field { record_end } => {
+                    record.push(std::mem::take(&mut cell));
+                    if record_end {
+                        return Some(record);
+                    }
+                }
+                ReadFieldResult::End => return None,
+            }
+        }
+    }
 }
 
 /// The delimiter: the one that gives the most columns in the first record whose neighbour has as many.
@@ -108,7 +164,7 @@ fn delimiter(text: &str) -> u8 {
     let widths: Vec<(u8, Vec<usize>)> = DELIMITERS
         .into_iter()
         .map(|d| {
-            let mut widths: Vec<_> = records(text, d).take(LOOKED_AT).map(|r| r.len()).collect();
+            let mut widths: Vec<_> = records(text, d).take(LOOKED_AT).map(|r| r.width).collect();
             if widths.len() < LOOKED_AT {
                 widths.pop();
             }
@@ -143,8 +199,7 @@ impl<'a> Lines<'a> {
     }
 
     /// The line where the record begins. Places must come in order.
-    fn at(&mut self, place: Option<&Position>) -> u32 {
-        let to = place.map_or(self.at, |p| usize::try_from(p.byte()).unwrap_or(usize::MAX));
+    fn at(&mut self, to: usize) -> u32 {
         while let Some(&byte) = self.bytes.get(self.at) {
             let next = self.bytes.get(self.at + 1);
             if self.at >= to && !matches!(byte, b'\r' | b'\n') {
@@ -156,5 +211,33 @@ impl<'a> Lines<'a> {
             self.at += 1;
         }
         self.line
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_record_of_a_million_cells_holds_no_more_than_a_table_may() {
+        let commas = ",".repeat(1 << 20);
+        let record = records(&commas, b',').next().unwrap();
+        assert_eq!((record.cells.len(), record.width), (MOST_COLUMNS, (1 << 20) + 1));
+        assert!(!record.overflows, "there is nothing in them");
+        let far = format!("code,text{commas}x\n1.1,Doors\n");
+        assert_eq!(read(far.as_bytes(), "far.csv"), Err(ImportError::TooManyColumns { row: 1 }));
+        let table = read(format!("code,text{commas}\n1.1,Doors\n").as_bytes(), "wide.csv").unwrap();
+        assert_eq!(table.rows[0].cell(1).text, "Doors", "empty cells at the end do no harm");
+    }
+
+    #[test]
+    fn a_cell_is_split_as_it_was_written() {
+        let text = "a,\"b, \"\"c\"\"\r\nd\",é\r\n\r\n\"\u{1f426}\",,x\n";
+        let all: Vec<_> = records(text, b',').map(|r| (r.at, r.cells)).collect();
+        let cells = |cells: &[&str]| cells.iter().map(|c| (*c).to_owned()).collect::<Vec<_>>();
+        assert_eq!(all[0], (0, cells(&["a", "b, \"c\"\r\nd", "é"])));
+        assert_eq!(all[1].1, cells(&["\u{1f426}", "", "x"]));
+        assert_eq!(all[2].1, cells(&[&END[1..]]));
+        assert_eq!(all.len(), 3);
     }
 }
