@@ -68,7 +68,7 @@ fn a_data_folder_that_is_a_link_leaves_its_target_as_it_was() {
     let mut laptop = Laptop::new();
     let target = laptop.path("elsewhere");
     std::fs::create_dir(&target).unwrap();
-    std::fs::set_permissions(&target, PermissionsExt::from_mode(0o750)).unwrap();
+    std::fs::set_permissions(&target, std::fs::Permissions::from_mode(0o750)).unwrap();
     symlink(&target, laptop.path("data")).unwrap();
     laptop.ask("app.create", json!({ "passphrase": crate::laptop::PASSPHRASE }));
     assert_eq!(mode(&target), 0o750);

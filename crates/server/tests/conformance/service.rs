@@ -358,7 +358,8 @@ async fn a_review_is_given_once(place: &impl Place) {
     assert_eq!(world.service.store().members(stream_id(7)).await.unwrap(), expected);
     // Then it is synced like any other: its pack, and what colleagues wrote.
     let there = |author, n| Change { stream: stream_id(7), ..by(author, n) };
-    let push = vec![there(pack_author(stream_id(7)), 1), there(person(2), 2), there(person(1), 3)];
+    let brought = Change { kind: Kind::new("standard"), ..there(pack_author(stream_id(7)), 1) };
+    let push = vec![brought, there(person(2), 2), there(person(1), 3)];
     let answer = world.ask(1, request(vec![from_start(stream_id(7))], push)).await.unwrap();
     assert_eq!(verdicts(&answer), [Ok(Outcome::Head); 3]);
     assert!(world.audited().await.iter().any(|line| line.starts_with("give: allowed ")));
