@@ -8,6 +8,7 @@ use ts_rs::{Config, TS, TypeVisitor};
 
 use crate::closing_views::*;
 use crate::entry_views::*;
+use crate::versions_views::*;
 use crate::views::*;
 use crate::work_views::*;
 
@@ -111,6 +112,10 @@ commands! {
     "report.page": PageOf => PageView, later report_screen::page;
     "report.savePdf": SaveReport => SavedFile, later report_screen::save_pdf;
     "report.saveWord": SaveReport => SavedFile, later report_screen::save_word;
+
+    // Saving and uploading
+    "sync.toDecide": NoArgs => Vec<ToDecide>, now versions::to_decide;
+    "sync.decide": Decide => Vec<ToDecide>, now versions::decide;
 }
 
 struct Types<'a> {

@@ -103,7 +103,9 @@ fn view(desk: &Desk, open: &Open, held: Held<'_, Finding>) -> FindingView {
             open.review.findings(FindingList::Improvement).position(|f| f.record == answers)?;
         Some(format!("from area for improvement {}", at + 1))
     });
+    let version = desk.typed_on(&finding_slot(&id)).unwrap_or(held.change).to_string();
     FindingView {
+        version,
         list: list_view(finding.list),
         hints: show::hints(&text, &[]),
         text,
@@ -143,8 +145,10 @@ pub fn save(desk: &mut Desk, ask: SaveFinding) -> Result<FindingView, Fault> {
     }
     let slot = finding_slot(&record.to_string());
     // What is being typed in it is part of it, whatever else changes.
+    let mut on = None;
     if let Some(text) = ask.text.or(desk.typed(&slot).map(str::to_owned)) {
         after.text = text.trim().to_owned();
+        on = show::version(ask.on.as_deref()).or(desk.typed_on(&slot));
     }
     if let Some(standards) = ask.standards {
         after.standards = standards;
@@ -183,7 +187,8 @@ pub fn save(desk: &mut Desk, ask: SaveFinding) -> Result<FindingView, Fault> {
         desk.drop_draft(&slot)?;
     } else {
         let what = if before.is_some() { "a change to a finding" } else { "a new finding" };
-        desk.write(Some(what), vec![Put::save(record, Record::Finding(after))], &[slot])?;
+        let put = Put { on, ..Put::save(record, Record::Finding(after)) };
+        desk.write(Some(what), vec![put], &[slot])?;
     }
     let open = desk.open()?;
     let held = open.review.finding(record).ok_or_else(|| fault::gone("That finding"))?;

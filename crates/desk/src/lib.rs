@@ -15,6 +15,7 @@ mod desk;
 mod drafts;
 mod entry;
 mod entry_views;
+mod facts;
 mod fault;
 mod findings;
 mod host;
@@ -30,7 +31,10 @@ mod show;
 mod standards;
 mod timetable;
 mod undo;
+mod versions;
+mod versions_views;
 mod views;
+mod wording;
 mod work_views;
 
 pub use commands::typescript;
