@@ -33,6 +33,8 @@ pub struct Applied {
     pub sent: u64,
     /// Changes that came new to this laptop.
     pub received: u64,
+    /// Entries of the log that were read, whosever and whether new or not.
+    pub entries: u64,
     /// Entries that the server merged with what somebody else wrote at the same time.
     pub merged: u64,
     /// Changes that the server refused.
@@ -185,6 +187,7 @@ fn keep(
         }
     }
     for logged in entries {
+        applied.entries += 1;
         applied.merged += u64::from(logged.outcome == Outcome::Merged);
         if let Some((_, versions)) = records.get_mut(&logged.change.record) {
             versions.push((logged.seq, Version::of(&logged.change, logged.outcome)));

@@ -77,3 +77,58 @@ fn figures() {
     drop(made.unwrap());
     tell("unlock with the full cost", 3, |_| drop(dear.unlock()));
 }
+
+/// A sync of so many changes of 1 kB between two laptops, without a network: what the vaults cost.
+#[test]
+#[ignore = "measures, and asserts nothing"]
+fn figures_of_a_sync() {
+    use crate::tiny_server::{Plainly, TinyServer};
+    const CHANGES: u128 = 5_000;
+    let (_one, mut ada) = Place::made();
+    let (_two, mut ben) = Place::made();
+    ada.share(TEAM, ADA).unwrap();
+    ben.share(TEAM, sync::PersonId::MERGE).unwrap();
+    let long = text(3).repeat(4);
+    let all: Vec<Writing> = (0..CHANGES).map(|n| note(n, &long[..1000])).collect();
+    ada.save::<&str>(&all, &[]).unwrap();
+    let server = std::cell::RefCell::new(
+        TinyServer::new(chrono::Utc::now()).with(TEAM, &[ADA, sync::PersonId::MERGE]),
+    );
+    let mut parts = [std::time::Duration::ZERO; 3];
+    let mut exchange = |vault: &mut vault::Vault, who, most| {
+        let ask = vault::Ask { app: "figures".into(), most };
+        let begin = Instant::now();
+        let request = vault.next_request(&ask).unwrap();
+        parts[0] += begin.elapsed();
+        let begin = Instant::now();
+        let response = server.borrow_mut().handle(who, &request);
+        parts[1] += begin.elapsed();
+        let begin = Instant::now();
+        let applied = vault.apply(&request, response, &Plainly).unwrap();
+        parts[2] += begin.elapsed();
+        let spent = std::mem::take(&mut parts);
+        (applied.more || vault.waiting_to_upload().unwrap() > 0, spent)
+    };
+    let mut run = |what: &str, vault: &mut vault::Vault, who, most| {
+        let mut total = [std::time::Duration::ZERO; 3];
+        let mut rounds = 0;
+        loop {
+            let (more, spent) = exchange(vault, who, most);
+            rounds += 1;
+            total.iter_mut().zip(spent).for_each(|(total, spent)| *total += spent);
+            if !more {
+                break;
+            }
+        }
+        let [asked, answered, applied] = total.map(|part| part.as_secs_f64() * 1000.0);
+        let line = format!(
+            "{what}: {rounds} rounds, asking {asked:.1} ms, applying {applied:.1} ms \
+             (the tiny server {answered:.1} ms)"
+        );
+        writeln!(std::io::stdout().lock(), "{line}").unwrap();
+    };
+    run("5,000 changes of 1 kB up", &mut ada, ADA, 200);
+    run("5,000 changes of 1 kB down", &mut ben, sync::PersonId::MERGE, 0);
+    tell("waiting_to_upload()", 100, |_| drop(ada.waiting_to_upload().unwrap()));
+    tell("an empty round", 20, |_| drop(exchange(&mut ada, ADA, 200)));
+}

@@ -6,6 +6,7 @@ mod common;
 mod backups;
 mod changes;
 mod figures;
+mod histories;
 mod keys;
 mod killed;
 mod rebuilding;
