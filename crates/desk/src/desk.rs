@@ -8,13 +8,14 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use vault::{Folder, Vault};
 
-use crate::dates;
 use crate::entry_views::Preferences;
+use crate::host::Errand;
+use crate::link::Link;
 use crate::open::Open;
 use crate::report_screen::Papers;
 use crate::undo::UndoList;
 use crate::views::Saving;
-use crate::{Answer, Fault, Host, commands, drafts, entry, fault, shelf};
+use crate::{Answer, Fault, Host, commands, drafts, entry, fault, shelf, uploading};
 
 /// Long work on values already gathered.
 pub type Work<T> = Box<dyn FnOnce() -> Result<T, Fault> + Send>;
@@ -38,6 +39,8 @@ pub struct Desk {
     pub(crate) damaged: bool,
     /// Where the person was when it locked, to come back to.
     pub(crate) resume: Option<String>,
+    /// The exchange with the network office.
+    pub(crate) link: Link,
 }
 
 #[derive(Serialize)]
@@ -66,6 +69,7 @@ impl Desk {
             next_backup: None,
             damaged: false,
             resume: None,
+            link: Link::default(),
         }
     }
 
@@ -115,6 +119,7 @@ impl Desk {
         self.undo = UndoList::default();
         self.papers.clear();
         self.vault = None;
+        self.link_down();
     }
 
     pub(crate) fn vault(&mut self) -> Result<&mut Vault, Fault> {
@@ -160,17 +165,29 @@ impl Desk {
         }
     }
 
-    fn saving(&self) -> Saving {
-        Saving {
-            saved_at: self.saved_at.map(dates::clock),
-            waiting: self
-                .vault
-                .as_ref()
-                .and_then(|vault| vault.waiting(None).ok())
-                .map_or(0, |n| u32::try_from(n).unwrap_or(u32::MAX)),
-            undo: self.undo.next_undo(),
-            redo: self.undo.next_redo(),
+    /// The same for what depends on somebody else: gathers now, asks away from the desk, keeps the answer.
+    pub(crate) fn away<A: DeserializeOwned, T: Serialize + 'static>(
+        &mut self,
+        args: Value,
+        body: impl FnOnce(&mut Desk, A) -> Result<Errand<T>, Fault>,
+    ) -> Answer {
+        let gathered = serde_json::from_value(args)
+            .map_err(|why| fault::bad_arguments(&why))
+            .and_then(|args| body(self, args));
+        match gathered {
+            Ok(errand) => Answer::Away(Box::new(move || {
+                let back = errand();
+                Box::new(move |desk: &mut Desk| {
+                    let value = back(desk)?;
+                    seal_envelope(value, Some(desk.saving()))
+                })
+            })),
+            Err(fault) => Answer::Now(Err(fault)),
         }
+    }
+
+    pub(crate) fn saving(&mut self) -> Saving {
+        uploading::saving(self)
     }
 }
 

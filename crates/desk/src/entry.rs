@@ -81,6 +81,7 @@ impl Desk {
     fn opened(&mut self, vault: Vault) {
         self.vault = Some(vault);
         self.last_active = self.now();
+        self.link_up();
     }
 }
 

@@ -261,6 +261,16 @@ fn session_facts(
     ]
 }
 
+/// A record without words, in one line.
+pub fn plain(record: &Record) -> String {
+    let facts: Vec<String> = plain_facts(record)
+        .into_iter()
+        .filter(|(_, value)| !value.is_empty() && value != "[]")
+        .map(|(label, value)| format!("{label}: {value}"))
+        .collect();
+    facts.join("; ")
+}
+
 /// Of a kind that is seldom decided on: its fields as they are kept.
 fn plain_facts(record: &Record) -> Vec<(String, String)> {
     let value = record.write().ok().and_then(|json| serde_json::from_str::<Value>(&json).ok());
