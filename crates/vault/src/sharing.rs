@@ -5,7 +5,7 @@ use sync::wire::{Cursor, Joined, Keeping};
 use sync::{Body, Chain, ChainHash, PersonId, Refusal, StreamId};
 use uuid::Uuid;
 
-use crate::{Result, Vault, parked, rows, settings, standing, streams};
+use crate::{Result, Vault, VaultError, parked, rows, settings, standing, streams};
 
 const KEEPING: &str = ":keeping";
 
