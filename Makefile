@@ -9,7 +9,7 @@ ALL := --workspace --all-targets --locked
 TARGET := $(or $(CARGO_TARGET_DIR),target)
 SCREENS := $(shell find ui/src -type f) ui/index.html ui/package-lock.json ui/vite.config.ts ui/svelte.config.js
 
-.PHONY: help setup setup-test bindings ui build run test lint unit types deny tour bench kill clean
+.PHONY: help setup setup-test bindings ui build run test lint unit types deny tour bench kill crash faults clean
 
 help: ## list what make can do
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -69,6 +69,14 @@ bench: setup-test ui ## measure in release; writes target/bench.json
 
 kill: setup-test build ## end the program 50 times while someone types, and look for what is lost
 	cargo test $(ALL) fifty_kills -- --ignored --nocapture
+
+KILLS ?= 200
+crash: setup-test build ## kill laptops and the server while they sync (KILLS=200), on SQLite and PostgreSQL
+	$(TARGET)/debug/crash $(KILLS)
+
+SYNCS ?= 1000
+faults: setup-test build ## sync through a network that does its worst (SYNCS=1000)
+	$(TARGET)/debug/faults $(SYNCS)
 
 clean: ## remove what was built
 	cargo clean

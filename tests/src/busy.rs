@@ -87,6 +87,24 @@ pub fn pack() -> Value {
     })
 }
 
+/// A review with next to nothing in it but its team of three.
+pub fn small_pack() -> Value {
+    let mut pack = pack();
+    pack["review"]["unit"] = json!("Small Unit");
+    pack["team"] = TEAM[..3]
+        .iter()
+        .map(|(key, name)| json!({ "key": key, "name": name, "role": key }))
+        .collect();
+    pack["self_review"] = json!([]);
+    if let Some(all) = pack["edition"]["standards"].as_array_mut() {
+        all.truncate(20);
+    }
+    if let Some(pack) = pack.as_object_mut() {
+        pack.remove("team_work");
+    }
+    pack
+}
+
 struct Machine {
     folder: PathBuf,
     chosen: Mutex<HashMap<String, PathBuf>>,

@@ -2,21 +2,27 @@
 //!
 //! - [`Laptop`] is a reviewer's laptop: its data folder, its answers to dialogs, its clock.
 //! - [`Window`] is the program open on it: find by role and name, click, type, look.
+//! - [`Central`] is the network's server, and a [`Reviewer`] a laptop without a window that syncs with it.
 //! - [`Tour`] walks through screens, takes their pictures and checks each for accessibility.
 
 #![cfg(unix)]
 
 mod busy;
+pub mod central;
 pub mod journey;
 mod laptop;
 mod processes;
+mod reviewer;
 mod tour;
+pub mod traffic;
 mod window;
 
-pub use busy::Bench;
+pub use busy::{Bench, pack as busy_pack, small_pack};
+pub use central::Central;
 pub use journey::journey;
 pub use laptop::{Laptop, app};
 pub use processes::{Process, processes};
+pub use reviewer::{APP, Reviewer};
 pub use tour::Tour;
 pub use window::{Theme, Window};
 

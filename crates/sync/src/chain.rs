@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::Logged;
 use crate::hex::hex_bytes;
+use crate::{Logged, Outcome};
 
 /// A hash over a log up to some point, written as 64 lower-case hex digits.
 #[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -64,17 +64,17 @@ impl Chain {
         if logged.seq != seq {
             return Err(Gap { expected: seq, found: logged.seq });
         }
-        Ok(self.then(logged))
+        Ok(self.then(logged.change.hash(), logged.outcome))
     }
 
-    /// The cursor after the entry that follows this place, which gives it its number.
-    pub(crate) fn then(self, logged: &Logged) -> Self {
+    /// The cursor after the entry that follows this place, of the change with this hash.
+    pub(crate) fn then(self, change: [u8; 32], outcome: Outcome) -> Self {
         let seq = self.seq + 1;
         let mut all = b"standpoint chain 1\0".to_vec();
         all.extend(self.hash.0);
         all.extend(seq.to_be_bytes());
-        all.extend(logged.change.hash());
-        all.extend(logged.outcome.as_str().bytes());
+        all.extend(change);
+        all.extend(outcome.as_str().bytes());
         Self { seq, hash: ChainHash(Sha256::digest(&all).into()) }
     }
 }
@@ -82,8 +82,8 @@ impl Chain {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Body;
     use crate::change::tests::change;
-    use crate::{Body, Outcome};
 
     fn logged(seq: u64) -> Logged {
         Logged { change: change(7), outcome: Outcome::Head, seq }

@@ -37,4 +37,4 @@ pub use merge::{Overlap, merge};
 pub use policy::{Concurrency, Policy};
 pub use reduce::{Ancestry, Entry, Lineage, Projection, Standing, ancestors, reduce_record};
 pub use sentences::merge_sentences;
-pub use tail::Tail;
+pub use tail::{Appended, Tail};

@@ -17,7 +17,18 @@ pub struct Tail {
     at: Chain,
     twins: BTreeMap<ChangeId, ([u8; 32], Outcome)>,
     records: BTreeMap<RecordId, Known>,
-    appended: Vec<(Logged, ChainHash)>,
+    appended: Vec<Appended>,
+}
+
+/// An entry that was appended, with the hashes that are kept beside it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Appended {
+    /// The entry.
+    pub logged: Logged,
+    /// The hash of its change.
+    pub hash: [u8; 32],
+    /// The hash of the log up to it.
+    pub chain: ChainHash,
 }
 
 /// What the log says of one record.
@@ -83,7 +94,12 @@ impl Tail {
         if twin.is_none() {
             authority(head)?;
         }
-        let seen = Seen { twin, head, base: version(change.base) };
+        // A base that was appended just now may be of another record, which is for the rules to see.
+        let just_now = |id: ChangeId| {
+            self.appended.iter().map(|one| &one.logged.change).find(|change| change.id == id)
+        };
+        let base = version(change.base).or_else(|| change.base.and_then(just_now));
+        let seen = Seen { twin, head, base };
         match decide(change, seen, &known.lineage, policy) {
             Decision::Known(outcome) => Ok(outcome),
             Decision::Refuse(refusal) => Err(refusal),
@@ -105,14 +121,15 @@ impl Tail {
         known.lineage.add(change.id, change.parents());
         known.versions.insert(change.id, change.clone());
         known.touched = true;
-        self.twins.insert(change.id, (change.hash(), outcome));
-        let logged = Logged { change, outcome, seq: self.at.seq + 1 };
-        self.at = self.at.then(&logged);
-        self.appended.push((logged, self.at.hash));
+        let hash = change.hash();
+        self.twins.insert(change.id, (hash, outcome));
+        self.at = self.at.then(hash, outcome);
+        let logged = Logged { change, outcome, seq: self.at.seq };
+        self.appended.push(Appended { logged, hash, chain: self.at.hash });
     }
 
-    /// What was appended, in order, each with the hash of the log up to it.
-    pub fn appended(&self) -> &[(Logged, ChainHash)] {
+    /// What was appended, in order.
+    pub fn appended(&self) -> &[Appended] {
         &self.appended
     }
 

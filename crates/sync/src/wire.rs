@@ -108,7 +108,10 @@ pub struct Request {
     pub push: Vec<Change>,
 }
 
-/// What became of one pushed change: exactly one of the two is there.
+/// What became of one pushed change: one of the two is there, or neither.
+///
+/// Neither when the page of its stream says `reset`: the change was not looked at, since what it was written on may
+/// be missing until the laptop has offered it again. It goes on waiting.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Verdict {
     /// The change.
@@ -122,6 +125,11 @@ pub struct Verdict {
 }
 
 impl Verdict {
+    /// No verdict yet.
+    pub const fn undecided(id: ChangeId) -> Self {
+        Self { id, outcome: None, code: None }
+    }
+
     /// The verdict on this change.
     pub fn new(id: ChangeId, verdict: Result<Outcome, Refusal>) -> Self {
         Self { id, outcome: verdict.ok(), code: verdict.err() }

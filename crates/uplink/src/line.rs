@@ -276,9 +276,9 @@ impl Reply {
     /// A reply of somebody else: a proxy in front of a server that is away, or a captive portal.
     fn foreign(&self) -> Trouble {
         match self.status {
-            StatusCode::BAD_GATEWAY | StatusCode::SERVICE_UNAVAILABLE | StatusCode::GATEWAY_TIMEOUT => {
-                Trouble::Busy { retry_after: None }
-            }
+            StatusCode::BAD_GATEWAY
+            | StatusCode::SERVICE_UNAVAILABLE
+            | StatusCode::GATEWAY_TIMEOUT => Trouble::Busy { retry_after: None },
             _ => Trouble::NotOurServer,
         }
     }

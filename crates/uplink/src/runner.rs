@@ -132,11 +132,12 @@ impl Runner {
     /// Gives a command.
     pub fn tell(&self, command: Command) {
         // Pausing, cancelling and other settings end what runs; all commands are done in their order.
-        if matches!(command, Command::Pause | Command::Cancel | Command::Plan(_)) {
-            self.cancel.send_replace(true);
-        }
+        let ends = matches!(command, Command::Pause | Command::Cancel | Command::Plan(_));
         // It fails only when the thread has ended, and then there is nothing to do.
         let _ = self.commands.send(command);
+        if ends {
+            self.cancel.send_replace(true);
+        }
     }
 
     /// What is going on now.
@@ -155,9 +156,9 @@ impl Runner {
 
 impl Drop for Runner {
     fn drop(&mut self) {
-        self.cancel.send_replace(true);
         let (closed, _) = mpsc::unbounded_channel();
         self.commands = closed;
+        self.cancel.send_replace(true);
         if let Some(thread) = self.thread.take() {
             // A panic over there has been told already.
             let _ = thread.join();
@@ -191,7 +192,7 @@ impl<D: Door, W: Witness> Working<D, W> {
             match order {
                 Ok(None) => return,
                 Ok(Some(command)) => self.obey(command),
-                Err(_) => self.sync().await,
+                Err(_) => self.sync(&orders).await,
             }
         }
     }
@@ -234,11 +235,15 @@ impl<D: Door, W: Witness> Working<D, W> {
         self.rest();
     }
 
-    async fn sync(&mut self) {
+    async fn sync(&mut self, orders: &mpsc::UnboundedReceiver<Command>) {
         let Some(courier) = self.courier.clone() else { return };
-        // A cancellation is for what ran when it was given.
-        let (gate, mut cancel) = watch::channel(false);
+        // A cancellation is for what ran when it was given. Its command was sent before it, so none
+        // that is forgotten here goes unheeded.
         self.cancelled.mark_unchanged();
+        if !orders.is_empty() || orders.is_closed() {
+            return;
+        }
+        let (gate, mut cancel) = watch::channel(false);
         self.witness.began();
         self.tell(|status| (status.work, status.next_try_at) = (Work::Trying, None));
         let settled = {

@@ -133,6 +133,24 @@ mod tests {
     }
 
     #[test]
+    fn an_hour_without_a_connection_is_a_few_tries() {
+        let (mut now, mut tries, mut dice) = (at(0), 0, 1_u64);
+        let mut schedule = Schedule::new(now);
+        while let Some(due) = schedule.next().filter(|due| *due < at(3600)) {
+            now = due;
+            tries += 1;
+            dice = dice.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            schedule.failed(
+                now,
+                &Trouble::NoConnection,
+                false,
+                (dice >> 40) as f64 / 2_f64.powi(24),
+            );
+        }
+        assert!((15..60).contains(&tries), "{tries}");
+    }
+
+    #[test]
     fn a_line_that_carries_something_is_tried_again_soon() {
         let mut schedule = Schedule::new(at(0));
         (0..9).for_each(|_| schedule.failed(at(0), &Trouble::NoConnection, false, 1.0));

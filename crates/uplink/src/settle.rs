@@ -97,34 +97,34 @@ pub async fn settle(
     cancel: &mut watch::Receiver<bool>,
     progress: &mut (impl FnMut(Progress) + Send),
 ) -> Settled {
-    let mut sync = Sync { done: Done::default(), blame: Blame::default(), barren: 0, resets: 0 };
+    let mut run = Run { done: Done::default(), blame: Blame::default(), barren: 0, resets: 0 };
     let end = loop {
-        match sync.round(door, way, pace, cancel, progress).await {
+        match run.round(door, way, pace, cancel, progress).await {
             Ok(None) => {}
             Ok(Some(end)) => break end,
             Err(trouble) => break End::Trouble(trouble),
         }
     };
-    sync.done.parked += sync.blame.parked;
-    let end = match sync.blame.acquit(door) {
+    run.done.parked += run.blame.parked;
+    let end = match run.blame.acquit(door) {
         Ok(0) => end,
         Ok(acquitted) => {
-            sync.done.parked -= acquitted;
+            run.done.parked -= acquitted;
             if end == End::UpToDate { End::Trouble(Trouble::Fault) } else { end }
         }
         Err(stuck) => End::Trouble(stuck.into()),
     };
-    Settled { done: sync.done, end }
+    Settled { done: run.done, end }
 }
 
-struct Sync {
+struct Run {
     done: Done,
     blame: Blame,
     barren: u32,
     resets: usize,
 }
 
-impl Sync {
+impl Run {
     /// One exchange; tells whether it was the last.
     async fn round(
         &mut self,

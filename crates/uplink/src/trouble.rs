@@ -83,7 +83,9 @@ pub enum Trouble {
     )]
     TooOld,
     /// Too many requests, or the server is going down.
-    #[error("The server is busy. Everything is saved on this computer; it is tried again by itself.")]
+    #[error(
+        "The server is busy. Everything is saved on this computer; it is tried again by itself."
+    )]
     Busy {
         /// Seconds that the server asks us to wait.
         retry_after: Option<u32>,
@@ -119,9 +121,7 @@ pub enum Trouble {
     )]
     BadCode,
     /// The server does not let this account do that.
-    #[error(
-        "Your account may not do this on the server. A lead reviewer or the project team can."
-    )]
+    #[error("Your account may not do this on the server. A lead reviewer or the project team can.")]
     NotAllowed,
     /// The review exists on the server, with another team.
     #[error(

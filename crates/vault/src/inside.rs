@@ -207,6 +207,60 @@ fn a_full_disk_is_told_and_loses_nothing_that_was_saved() {
     assert!(vault.drafts(TEAM).unwrap().is_empty());
 }
 
+struct Nothing;
+
+impl crate::Meaning for Nothing {
+    fn words(&self, _: &Change) -> Option<SearchText> {
+        None
+    }
+
+    fn settings(&self, _: &sync::wire::Joined) -> Option<Body> {
+        None
+    }
+}
+
+#[test]
+fn a_page_that_does_not_fit_on_the_disk_is_taken_in_whole_later() {
+    let dir = tempfile::tempdir().unwrap();
+    let (_, mut vault) = made(dir.path());
+    vault.share(TEAM, PersonId::from_uuid(Uuid::from_u128(9))).unwrap();
+    let request = vault.next_request(&crate::Ask { app: "tests".into(), most: 0 }).unwrap();
+    let mut at = sync::Chain::default();
+    let mut changes = Vec::new();
+    for n in 1..=60 {
+        let mut entry = logged(n, None, Outcome::Aside);
+        entry.outcome = if n == 1 { Outcome::Head } else { Outcome::Aside };
+        entry.change.body = Some(body(&"long ".repeat(2000)));
+        at = at.follow(&entry).unwrap();
+        changes.push(sync::wire::Entry::full(entry));
+    }
+    let (seq, chain) = (at.seq, at.hash);
+    let page = sync::wire::Page { id: TEAM, reset: false, changes, seq, chain, more: false };
+    let response = sync::wire::Response {
+        protocol: request.protocol,
+        nonce: request.nonce,
+        keeping: sync::wire::Keeping::from_uuid(Uuid::from_u128(8)),
+        server_time: noon(),
+        verdicts: Vec::new(),
+        streams: vec![page],
+        joined: Vec::new(),
+        closed: Vec::new(),
+    };
+    let pages: u32 = vault.conn.query_row("PRAGMA page_count", [], |row| row.get(0)).unwrap();
+    let most = |vault: &Vault, pages: u32| {
+        vault.conn.pragma_update_and_check(None, "max_page_count", pages, |_| Ok(())).unwrap();
+    };
+    most(&vault, pages + 20);
+    let full = vault.apply(&request, response.clone(), &Nothing).unwrap_err();
+    assert_eq!(full.code(), "SP-2112");
+    assert!(vault.history(NOTE).unwrap().is_empty());
+    let again = vault.next_request(&crate::Ask { app: "tests".into(), most: 0 }).unwrap();
+    assert_eq!((again.streams, again.keeping), (request.streams.clone(), None), "not by halves");
+    most(&vault, 1_000_000);
+    assert_eq!(vault.apply(&request, response, &Nothing).unwrap().received, 60);
+    assert_eq!(vault.asides(TEAM).unwrap().len(), 59);
+}
+
 fn files_in(path: &Path) -> Vec<(std::ffi::OsString, Vec<u8>)> {
     let read = |entry: std::fs::DirEntry| (entry.file_name(), std::fs::read(entry.path()).unwrap());
     let mut files: Vec<_> = std::fs::read_dir(path).unwrap().map(|e| read(e.unwrap())).collect();

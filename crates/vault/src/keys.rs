@@ -4,6 +4,7 @@ use argon2::{Algorithm, Argon2, Params, Version};
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use serde::{Deserialize, Serialize};
+use unicode_normalization::UnicodeNormalization;
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
 use crate::{Around, Result, VaultError};
@@ -108,6 +109,56 @@ impl Wrapped {
         let bytes = opened.as_slice().try_into().map_err(|_| VaultError::KeyMissing)?;
         Ok(Some(DatabaseKey(bytes)))
     }
+}
+
+/// A message under a phrase that two people say to each other.
+pub(crate) struct Locked {
+    pub(crate) head: LockedHead,
+    pub(crate) sealed: Vec<u8>,
+}
+
+/// What is needed beside the phrase to open it.
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) struct LockedHead {
+    cost: Cost,
+    salt: [u8; 16],
+    nonce: [u8; 24],
+}
+
+impl Locked {
+    pub(crate) fn seal(
+        plain: &[u8],
+        phrase: &str,
+        bound_to: &[u8],
+        around: &mut Around,
+    ) -> Result<Self> {
+        let phrase = normal_phrase(phrase);
+        if phrase.chars().count() < MIN_PASSPHRASE {
+            return Err(VaultError::PassphraseTooShort);
+        }
+        let head =
+            LockedHead { cost: around.cost(), salt: around.random(), nonce: around.random() };
+        let sealed = cipher(head.cost, &head.salt, phrase.as_bytes())?
+            .encrypt(XNonce::from_slice(&head.nonce), Payload { msg: plain, aad: bound_to })
+            .map_err(|_| VaultError::NotHandedOver)?;
+        Ok(Self { head, sealed })
+    }
+
+    pub(crate) fn open(&self, phrase: &str, bound_to: &[u8]) -> Result<Zeroizing<Vec<u8>>> {
+        let head = &self.head;
+        cipher(head.cost, &head.salt, normal_phrase(phrase).as_bytes())
+            .map_err(|_| VaultError::NotHandedOver)?
+            .decrypt(XNonce::from_slice(&head.nonce), Payload { msg: &self.sealed, aad: bound_to })
+            .map(Zeroizing::new)
+            .map_err(|_| VaultError::NotHandedOver)
+    }
+}
+
+/// A phrase is heard and typed by somebody else: case and spaces do not matter.
+fn normal_phrase(phrase: &str) -> Zeroizing<String> {
+    let words: Vec<String> =
+        phrase.nfc().collect::<String>().split_whitespace().map(str::to_lowercase).collect();
+    Zeroizing::new(words.join(" "))
 }
 
 fn cipher(cost: Cost, salt: &[u8], secret: &[u8]) -> Result<XChaCha20Poly1305> {

@@ -3,6 +3,7 @@
 //! A response is applied whole, in one transaction, or not at all. A page counts only if the hash
 //! over its entries is the one that it ends on; if not, the log of that stream is read again.
 
+use std::collections::btree_map::Entry as Slot;
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::TimeDelta;
@@ -170,6 +171,12 @@ fn verified(from: Chain, page: Page, pushed: &BTreeMap<ChangeId, &Change>) -> Op
     (at == to).then_some(entries)
 }
 
+/// What a page says of one record, and what stood on top of its log before.
+struct Touched {
+    unsent: Vec<ChangeId>,
+    entries: Vec<(u64, Version)>,
+}
+
 /// Stores the entries of a page, and lets them stand.
 fn keep(
     tx: &Transaction<'_>,
@@ -179,23 +186,24 @@ fn keep(
     meaning: &impl Meaning,
     applied: &mut Applied,
 ) -> Result<()> {
-    let mut records: BTreeMap<RecordId, (Vec<ChangeId>, Vec<(u64, Version)>)> = BTreeMap::new();
+    let mut records: BTreeMap<RecordId, Touched> = BTreeMap::new();
     // Before anything is stored: what stands on top of the log.
     for Logged { change, .. } in &entries {
-        if let std::collections::btree_map::Entry::Vacant(new) = records.entry(change.record) {
-            new.insert((standing::unsent(tx, change.record)?, Vec::new()));
+        if let Slot::Vacant(new) = records.entry(change.record) {
+            let unsent = standing::unsent(tx, change.record)?;
+            new.insert(Touched { unsent, entries: Vec::new() });
         }
     }
     for logged in entries {
         applied.entries += 1;
         applied.merged += u64::from(logged.outcome == Outcome::Merged);
-        if let Some((_, versions)) = records.get_mut(&logged.change.record) {
-            versions.push((logged.seq, Version::of(&logged.change, logged.outcome)));
+        if let Some(touched) = records.get_mut(&logged.change.record) {
+            touched.entries.push((logged.seq, Version::of(&logged.change, logged.outcome)));
         }
         store(tx, shared, &logged, meaning, applied)?;
     }
-    for (record, (unsent, versions)) in &records {
-        standing::follow(tx, *record, unsent, versions)?;
+    for (record, Touched { unsent, entries }) in &records {
+        standing::follow(tx, *record, unsent, entries)?;
     }
     applied.records.entry(stream).or_default().extend(records.into_keys());
     Ok(())

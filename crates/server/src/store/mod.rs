@@ -1,13 +1,24 @@
 //! What the server keeps, and the few questions that it asks of its database.
 
+mod bearing;
+mod names;
+mod paging;
+pub mod postgres;
+pub mod sqlite;
+
 use std::future::Future;
 
 use chrono::{DateTime, Utc};
 use review::authority::Part;
 use serde::{Deserialize, Serialize};
 use sync::wire::{Audience, Cursor, Keeping, Page};
-use sync::{Change, ChangeId, DeviceId, PersonId, RecordId, Refusal, StreamId, Tail};
+use sync::{Chain, Change, ChangeId, DeviceId, PersonId, RecordId, Refusal, StreamId, Tail};
 use uuid::Uuid;
+
+pub use postgres::PostgresStore;
+pub use sqlite::SqliteStore;
+
+pub(crate) use paging::reset;
 
 /// What somebody may do on this server at large. What they may do in one review is their
 /// [`Part`] in its team.
@@ -89,8 +100,10 @@ pub struct Membership {
     pub stream: Stream,
     /// The account in it; for reference streams the account's own id.
     pub person: PersonId,
-    /// Its part.
+    /// Its part. In a reference stream: the project team's for whoever works for the network, else a reviewer's.
     pub part: Part,
+    /// How far its log goes.
+    pub at: Chain,
 }
 
 /// A change that was refused, kept as it came.
@@ -121,6 +134,21 @@ pub struct Audited {
     pub outcome: String,
 }
 
+/// One turn on a stream whose row is held: what comes of a push is written when the turn is over.
+#[derive(Debug)]
+pub struct Turn<'a> {
+    /// The end of the log, with all that bears on the push.
+    pub tail: &'a mut Tail,
+    /// What is pushed.
+    pub push: &'a [Change],
+    /// Whether the stream takes no more changes.
+    pub locked: bool,
+    /// To be kept as it came.
+    pub refused: &'a mut Vec<Refused>,
+    /// To be added to the audit log.
+    pub audited: &'a mut Vec<Audited>,
+}
+
 /// The database does not do what was asked.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
@@ -142,6 +170,15 @@ pub enum StoreError {
     /// The database was made by a newer server.
     #[error("this database was made by a newer version of the server; install that version")]
     Newer,
+    /// A file of the database cannot be read or written.
+    #[error("{0} failed: {1}")]
+    File(&'static str, #[source] std::io::Error),
+    /// A backup or the database does not pass its check.
+    #[error("this database is damaged: {0}")]
+    Damaged(String),
+    /// Another program has the database open.
+    #[error("a server is using this database; stop it first")]
+    InUse,
     /// What was to be made is there already.
     #[error("{0} exists already")]
     Exists(String),
@@ -158,8 +195,11 @@ pub trait Store: Send + Sync + 'static {
     fn keeping(&self) -> impl Future<Output = Result<Keeping>> + Send;
 
     /// Takes the stream's row, loads the end of its log as far as it bears on `push`, runs `work`, writes what
-    /// the tail has appended and what was refused, and commits. Calls for one stream follow each other, so that
-    /// numbers are dense and the order of commits is that of the numbers.
+    /// the tail has appended, what was refused and what is to be audited, and commits. Calls for one stream follow
+    /// each other, so that numbers are dense and the order of commits is that of the numbers.
+    ///
+    /// `work` runs again, on a new tail, when the database found two streams at one thing and wants the
+    /// transaction repeated.
     ///
     /// # Errors
     /// [`StoreError::NoStream`], and those of the database; nothing was appended.
@@ -167,8 +207,11 @@ pub trait Store: Send + Sync + 'static {
         &self,
         stream: StreamId,
         push: Vec<Change>,
-        work: impl FnOnce(&mut Tail, &[Change], &mut Vec<Refused>) -> T + Send + 'static,
+        work: impl FnMut(Turn<'_>) -> T + Send + 'static,
     ) -> impl Future<Output = Result<T>> + Send;
+
+    /// Whether a log goes through this cursor. A log that does not exist goes through its beginning only.
+    fn holds(&self, cursor: Cursor) -> impl Future<Output = Result<bool>> + Send;
 
     /// The next part of a log, at most so many entries and about so many bytes of bodies (at least one entry when
     /// there is one; never ending on a merged change). A cursor of another log gives a page that says `reset`.
@@ -185,10 +228,17 @@ pub trait Store: Send + Sync + 'static {
     fn heads(&self, stream: StreamId) -> impl Future<Output = Result<Vec<Change>>> + Send;
 
     /// The versions beside the heads of a stream.
-    fn asides(&self, stream: StreamId) -> impl Future<Output = Result<Vec<(RecordId, ChangeId)>>> + Send;
+    fn asides(
+        &self,
+        stream: StreamId,
+    ) -> impl Future<Output = Result<Vec<(RecordId, ChangeId)>>> + Send;
 
     /// Adds a stream with its team, all or nothing. A stream that exists is left alone: [`StoreError::Exists`].
-    fn add_stream(&self, stream: Stream, members: Vec<Member>) -> impl Future<Output = Result<()>> + Send;
+    fn add_stream(
+        &self,
+        stream: Stream,
+        members: Vec<Member>,
+    ) -> impl Future<Output = Result<()>> + Send;
 
     /// The stream, if there is one.
     fn stream(&self, id: StreamId) -> impl Future<Output = Result<Option<Stream>>> + Send;
@@ -206,9 +256,14 @@ pub trait Store: Send + Sync + 'static {
     fn set_member(&self, member: Member) -> impl Future<Output = Result<()>> + Send;
 
     /// Takes somebody out of a team. What they wrote stays.
-    fn remove_member(&self, stream: StreamId, person: PersonId) -> impl Future<Output = Result<()>> + Send;
+    fn remove_member(
+        &self,
+        stream: StreamId,
+        person: PersonId,
+    ) -> impl Future<Output = Result<()>> + Send;
 
-    /// What an account may read: its teams, its private streams of them, and all reference streams.
+    /// What an account may read: its teams, its private streams of them, and all reference streams. Who left a team
+    /// does not read the private stream of it either.
     fn memberships(&self, account: Uuid) -> impl Future<Output = Result<Vec<Membership>>> + Send;
 
     /// Adds an account: [`StoreError::Exists`] for a known e-mail address.
@@ -221,10 +276,17 @@ pub trait Store: Send + Sync + 'static {
     fn accounts(&self) -> impl Future<Output = Result<Vec<Account>>> + Send;
 
     /// Keeps the Argon2id hash of a password for an account, or forgets it.
-    fn set_password(&self, account: Uuid, hash: Option<String>) -> impl Future<Output = Result<()>> + Send;
+    fn set_password(
+        &self,
+        account: Uuid,
+        hash: Option<String>,
+    ) -> impl Future<Output = Result<()>> + Send;
 
     /// The account of this e-mail address and the hash of its password.
-    fn password(&self, email: String) -> impl Future<Output = Result<Option<(Account, Option<String>)>>> + Send;
+    fn password(
+        &self,
+        email: String,
+    ) -> impl Future<Output = Result<Option<(Account, Option<String>)>>> + Send;
 
     /// Keeps the hash of a single-use code that enrols one device of an account.
     fn add_code(
@@ -235,7 +297,8 @@ pub trait Store: Send + Sync + 'static {
     ) -> impl Future<Output = Result<()>> + Send;
 
     /// Uses up a code that has not ended by `now`: registers the device (or gives a known one of the same account
-    /// a new token) in the same transaction. None for a code that is unknown, used or over.
+    /// a new token, and withdraws its withdrawal) in the same transaction. None for a code that is unknown, used or
+    /// over. A device of another account stays what it is: [`StoreError::Exists`], and the code is still good.
     fn use_code(
         &self,
         hash: [u8; 32],
@@ -246,12 +309,15 @@ pub trait Store: Send + Sync + 'static {
     ) -> impl Future<Output = Result<Option<Account>>> + Send;
 
     /// The device with the token of this hash, and its account.
-    fn device(&self, token: [u8; 32]) -> impl Future<Output = Result<Option<(Device, Account)>>> + Send;
+    fn device(
+        &self,
+        token: [u8; 32],
+    ) -> impl Future<Output = Result<Option<(Device, Account)>>> + Send;
 
     /// Every device of an account, or of all.
     fn devices(&self, account: Option<Uuid>) -> impl Future<Output = Result<Vec<Device>>> + Send;
 
-    /// Notes that a device was heard of, and prolongs its token.
+    /// Notes, to within a minute, that a device was heard of, and prolongs its token.
     fn seen(
         &self,
         device: DeviceId,
@@ -260,17 +326,33 @@ pub trait Store: Send + Sync + 'static {
     ) -> impl Future<Output = Result<()>> + Send;
 
     /// Withdraws a device; with `wipe` it is asked to remove its data at its next contact.
-    fn revoke(&self, device: DeviceId, now: DateTime<Utc>, wipe: bool) -> impl Future<Output = Result<()>> + Send;
+    fn revoke(
+        &self,
+        device: DeviceId,
+        now: DateTime<Utc>,
+        wipe: bool,
+    ) -> impl Future<Output = Result<()>> + Send;
 
-    /// What was refused in a stream.
+    /// What was refused in a stream, and did not come into its log later.
     fn refused(&self, stream: StreamId) -> impl Future<Output = Result<Vec<Refused>>> + Send;
 
     /// Adds to the audit log.
     fn audit(&self, entry: Audited) -> impl Future<Output = Result<()>> + Send;
 
     /// The last entries of the audit log, newest first.
-    fn audited(&self, most: u32) -> impl Future<Output = Result<Vec<(DateTime<Utc>, String)>>> + Send;
+    fn audited(
+        &self,
+        most: u32,
+    ) -> impl Future<Output = Result<Vec<(DateTime<Utc>, String)>>> + Send;
 
     /// Whether the database answers.
     fn ready(&self) -> impl Future<Output = Result<()>> + Send;
+}
+
+/// A new keeping.
+fn draw_keeping() -> Result<Keeping> {
+    let mut bytes = [0; 16];
+    getrandom::fill(&mut bytes)
+        .map_err(|e| StoreError::File("drawing a random number", std::io::Error::other(e)))?;
+    Ok(Keeping::from_uuid(uuid::Builder::from_random_bytes(bytes).into_uuid()))
 }

@@ -129,6 +129,6 @@ fn figures_of_a_sync() {
     };
     run("5,000 changes of 1 kB up", &mut ada, ADA, 200);
     run("5,000 changes of 1 kB down", &mut ben, sync::PersonId::MERGE, 0);
-    tell("waiting_to_upload()", 100, |_| drop(ada.waiting_to_upload().unwrap()));
-    tell("an empty round", 20, |_| drop(exchange(&mut ada, ADA, 200)));
+    tell("waiting_to_upload()", 100, |_| assert_eq!(ada.waiting_to_upload().unwrap(), 0));
+    tell("an empty round", 20, |_| assert!(!exchange(&mut ada, ADA, 200).0));
 }

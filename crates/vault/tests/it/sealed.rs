@@ -1,12 +1,13 @@
 //! **sealed**: nothing that somebody wrote is on the disk in plain text, in any file.
 
-use sync::{Body, Kind};
+use sync::{Body, Kind, StreamId};
 use vault::{SearchText, Source, Stream, Vault, Writing};
 
 use crate::common::*;
+use crate::tiny_server::{Plainly, TinyServer};
 
 /// One word for each way that text comes in.
-const CANARIES: [&str; 11] = [
+const CANARIES: [&str; 14] = [
     "canarypassphraseone",
     "canarypassphrasetwo",
     "canarynote",
@@ -18,6 +19,9 @@ const CANARIES: [&str; 11] = [
     "canarysetting",
     "canarystream",
     "canaryquery",
+    "canaryreceived",
+    "canaryjoined",
+    "canaryphrase",
 ];
 
 /// Each spelling in which a program might write a word.
@@ -64,9 +68,33 @@ fn work(vault: &mut Vault) {
             Writing { body, search: Some(search), kind: Kind::new("note"), ..note(n, "") };
         vault.save(&[writing], &["canaryslot"]).unwrap();
     }
+    exchange(vault);
     vault.put_draft(&draft("canaryslot", "canarydraft")).unwrap();
     assert_eq!(vault.search("canarysearch", &[TEAM], &[], 100).unwrap().len(), 20);
     vault.search("canaryquery", &[TEAM], &[], 100).unwrap();
+}
+
+/// What comes from others is protected like one's own, and a refusal keeps nothing in plain text.
+fn exchange(vault: &mut Vault) {
+    let other = StreamId::from_uuid(uuid::Uuid::from_u128(0x07e));
+    let mut server = TinyServer::new(chrono::Utc::now()).with(TEAM, &[ADA]).with(other, &[ADA]);
+    let theirs = Writing { stream: other, ..note(77, "canaryreceived canaryjoined") };
+    let (_elsewhere, mut colleague) = Place::made();
+    colleague.add_stream(&stream(other, "canaryjoined")).unwrap();
+    colleague.share(other, ADA).unwrap();
+    save(&mut colleague, theirs);
+    vault.share(TEAM, ADA).unwrap();
+    save(vault, Writing { kind: Kind::new("poison"), ..note(78, "canarynote") });
+    for vault in [&mut colleague, &mut *vault] {
+        for _ in 0..3 {
+            let ask = vault::Ask { app: "tests".into(), most: 200 };
+            let request = vault.next_request(&ask).unwrap();
+            let response = server.handle(ADA, &request);
+            vault.apply(&request, response, &Plainly).unwrap();
+        }
+    }
+    assert_eq!(vault.search("canaryreceived", &[other], &[], 9).unwrap().len(), 1);
+    assert_eq!(vault.parked().unwrap().len(), 1);
 }
 
 #[test]
@@ -82,6 +110,8 @@ fn nothing_written_is_in_plain_text_in_any_file() {
     vault.change_passphrase("canarypassphraseone", "canarypassphrasetwo").unwrap();
     assert!(vault.change_passphrase("canaryquery", "canarypassphrasetwo").is_err());
     vault.copy_to(&place.elsewhere("copy")).unwrap();
+    let unsent = vault.export_unsent(TEAM, &place.elsewhere("handover"), "canaryphrase").unwrap();
+    assert!(unsent > 0);
     check(&place, "after a backup and a copy");
     drop(vault);
     check(&place, "when locked");

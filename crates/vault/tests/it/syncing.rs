@@ -1,79 +1,12 @@
 //! The laptop's half of a sync, against the real rules of a server.
 
-use sync::wire::{MAX_MESSAGE, MAX_PUSH, Page, Request};
-use sync::{ChangeId, Kind, PersonId, Refusal, StreamId};
-use uuid::Uuid;
-use vault::{Applied, Ask, Reason, RunEnd, Unsent, Vault, VaultError, Writing};
+use sync::wire::{MAX_MESSAGE, Page};
+use sync::{Kind, Refusal};
+use vault::{Applied, Ask, VaultError, Writing};
 
 use crate::common::*;
+use crate::pair::*;
 use crate::tiny_server::*;
-
-pub const BEN: PersonId = PersonId::from_uuid(Uuid::from_u128(0xbe2));
-
-fn ask(vault: &mut Vault) -> Request {
-    vault.next_request(&Ask { app: "tests".into(), most: MAX_PUSH }).unwrap()
-}
-
-fn sync_once(vault: &mut Vault, server: &mut TinyServer, who: PersonId) -> Applied {
-    let request = ask(vault);
-    let response = server.handle(who, &request);
-    vault.apply(&request, response, &Plainly).unwrap()
-}
-
-fn settle(vault: &mut Vault, server: &mut TinyServer, who: PersonId) {
-    for _ in 0..500 {
-        let applied = sync_once(vault, server, who);
-        if !applied.more && vault.waiting_to_upload().unwrap() == 0 {
-            return;
-        }
-    }
-    panic!("not settled after 500 rounds");
-}
-
-struct Pair {
-    server: TinyServer,
-    _places: [Place; 2],
-    ada: Vault,
-    ben: Vault,
-}
-
-fn pair() -> Pair {
-    let (one, mut ada) = Place::made();
-    let (two, mut ben) = Place::made();
-    ada.share(TEAM, ADA).unwrap();
-    ben.share(TEAM, BEN).unwrap();
-    let server = TinyServer::new(one.clock.now()).with(TEAM, &[ADA, BEN]);
-    Pair { server, _places: [one, two], ada, ben }
-}
-
-impl Pair {
-    fn ada(&mut self) {
-        settle(&mut self.ada, &mut self.server, ADA);
-    }
-
-    fn ben(&mut self) {
-        settle(&mut self.ben, &mut self.server, BEN);
-    }
-}
-
-fn by_ben(n: u128, text: &str) -> Writing {
-    Writing { author: BEN, ..note(n, text) }
-}
-
-/// Nothing but what a rebuild makes of the changes.
-pub fn check_rebuild(vault: &mut Vault) {
-    let seen = |vault: &Vault| {
-        let find = |word| vault.search(word, &[TEAM], &[], 500).unwrap();
-        (
-            vault.heads(TEAM).unwrap(),
-            vault.asides(TEAM).unwrap(),
-            [find("a"), find("note"), find("text"), find("w")],
-        )
-    };
-    let before = seen(vault);
-    vault.rebuild().unwrap();
-    assert_eq!(seen(vault), before, "rebuildable");
-}
 
 #[test]
 fn what_one_laptop_saves_another_one_sees_and_finds() {
@@ -136,17 +69,6 @@ fn an_answer_to_another_request_is_refused_whole() {
 }
 
 #[test]
-fn what_is_not_shared_never_leaves_the_laptop() {
-    let mut pair = pair();
-    save(&mut pair.ada, Writing { stream: OWN, ..note(1, "only me") });
-    let request = ask(&mut pair.ada);
-    assert!(request.push.is_empty());
-    assert_eq!(request.streams.iter().map(|c| c.id).collect::<Vec<_>>(), [TEAM]);
-    assert_eq!((pair.ada.waiting(None).unwrap(), pair.ada.waiting_to_upload().unwrap()), (1, 0));
-    assert!(pair.ada.waiting_changes(9).unwrap().is_empty());
-}
-
-#[test]
 fn own_text_stays_the_head_while_it_waits_and_theirs_is_shown_beside_it() {
     let mut pair = pair();
     let first = save(&mut pair.ada, note(1, "first"));
@@ -194,33 +116,6 @@ fn a_merge_by_the_server_arrives_everywhere() {
         assert_eq!(vault.waiting(None).unwrap(), 0);
         check_rebuild(vault);
     }
-}
-
-#[test]
-fn a_refused_change_is_parked_with_its_reason_and_the_rest_goes_on() {
-    let mut pair = pair();
-    let poison = Writing { kind: Kind::new("poison"), ..note(1, "refused") };
-    let poison = save(&mut pair.ada, poison);
-    save(&mut pair.ada, note(2, "fine"));
-    let applied = sync_once(&mut pair.ada, &mut pair.server, ADA);
-    assert_eq!((applied.sent, applied.parked), (1, 1));
-    let parked = pair.ada.parked().unwrap();
-    assert_eq!(parked.len(), 1);
-    assert_eq!((&parked[0].change, parked[0].why), (&poison, Refusal::NotAllowed.into()));
-    assert_eq!(parked[0].why.code(), "SP-1112");
-    assert_eq!(pair.ada.head(record(1)).unwrap().unwrap().change, poison.id, "still in view");
-    let unsent = pair.ada.unsent_records(TEAM).unwrap();
-    assert_eq!(unsent.into_iter().collect::<Vec<_>>(), [(record(1), Unsent::Parked)]);
-    assert!(ask(&mut pair.ada).push.is_empty());
-    assert_eq!(pair.ada.waiting(None).unwrap(), 1, "no server has it");
-    assert_eq!(pair.ada.waiting_to_upload().unwrap(), 0);
-    assert!(pair.ada.unpark(poison.id).unwrap());
-    assert!(!pair.ada.unpark(poison.id).unwrap());
-    assert_eq!(ask(&mut pair.ada).push, std::slice::from_ref(&poison));
-    assert!(pair.ada.park(poison.id, Reason::Fault).unwrap());
-    assert_eq!(pair.ada.parked().unwrap()[0].why, Reason::Fault);
-    let seen = pair.ada.history(record(2)).unwrap().remove(0).id;
-    assert!(!pair.ada.park(seen, Reason::Fault).unwrap(), "what the log holds is not parked");
 }
 
 #[test]
@@ -288,112 +183,6 @@ fn a_page_whose_hash_does_not_fit_is_not_taken_and_the_log_is_read_again() {
 }
 
 #[test]
-fn a_restored_server_gets_back_what_it_lost() {
-    for new_keeping in [true, false] {
-        let mut pair = pair();
-        save(&mut pair.ada, note(1, "kept"));
-        pair.ada();
-        pair.ben();
-        let backup = pair.server.clone();
-        save(&mut pair.ada, note(1, "lost by the server"));
-        save(&mut pair.ben, by_ben(2, "lost too"));
-        pair.ada();
-        pair.ben();
-        pair.ada();
-        pair.server = backup;
-        if new_keeping {
-            pair.server.keeping = sync::wire::Keeping::from_uuid(Uuid::from_u128(2));
-        }
-        assert_eq!(pair.ada.waiting(None).unwrap(), 0);
-        for _ in 0..2 {
-            pair.ada();
-            pair.ben();
-        }
-        for vault in [&mut pair.ada, &mut pair.ben] {
-            assert_eq!(texts(vault, TEAM), ["\"lost by the server\"", "\"lost too\""]);
-            check_rebuild(vault);
-        }
-        assert_eq!(pair.server.log(TEAM).entries.len(), 3);
-    }
-}
-
-#[test]
-fn a_parked_change_is_offered_again_to_a_restored_server() {
-    let mut pair = pair();
-    save(&mut pair.ada, note(1, "fine"));
-    let poison = Writing { kind: Kind::new("poison"), ..note(2, "refused") };
-    save(&mut pair.ada, poison);
-    pair.ada();
-    assert_eq!(pair.ada.parked().unwrap().len(), 1);
-    pair.server.keeping = sync::wire::Keeping::from_uuid(Uuid::from_u128(2));
-    let applied = sync_once(&mut pair.ada, &mut pair.server, ADA);
-    assert_eq!(applied.reset, [TEAM]);
-    assert_eq!(ask(&mut pair.ada).push.len(), 2);
-    pair.ada();
-    assert_eq!(pair.ada.parked().unwrap().len(), 1);
-}
-
-#[test]
-fn who_leaves_a_team_keeps_unsent_work_which_flows_again_when_admitted() {
-    let mut pair = pair();
-    save(&mut pair.ben, by_ben(1, "sent"));
-    pair.ben();
-    save(&mut pair.ben, by_ben(2, "unsent"));
-    pair.server.expel(TEAM, BEN);
-    let applied = sync_once(&mut pair.ben, &mut pair.server, BEN);
-    assert_eq!((applied.closed, applied.parked), (vec![TEAM], 1));
-    assert_eq!(pair.ben.parked().unwrap()[0].why, Refusal::NotAMember.into());
-    assert!(pair.ben.streams().unwrap()[0].closed);
-    let later = save(&mut pair.ben, by_ben(3, "written afterwards"));
-    assert_eq!(texts(&pair.ben, TEAM).len(), 3);
-    let request = ask(&mut pair.ben);
-    assert!(request.push.is_empty() && request.streams.is_empty());
-    pair.server.admit(TEAM, BEN);
-    let applied = sync_once(&mut pair.ben, &mut pair.server, BEN);
-    assert_eq!((applied.joined.len(), applied.more), (1, true));
-    assert!(ask(&mut pair.ben).push.contains(&later));
-    pair.ben();
-    assert_eq!(pair.server.log(TEAM).entries.len(), 3);
-    assert!(pair.ben.parked().unwrap().is_empty());
-    let title = &pair.ben.streams().unwrap()[0].stream.title;
-    assert_eq!(title, "Larch Ward", "a stream that is here keeps its name");
-}
-
-#[test]
-fn a_stream_that_the_server_offers_is_taken_up() {
-    let mut pair = pair();
-    let other = StreamId::from_uuid(Uuid::from_u128(0x07e));
-    pair.server.admit(other, ADA);
-    pair.server.admit(other, BEN);
-    pair.ada();
-    let streams = pair.ada.streams().unwrap();
-    let joined = streams.iter().find(|s| s.stream.id == other).unwrap();
-    assert!(joined.shared && !joined.closed);
-    assert_eq!(
-        (joined.stream.title.as_str(), &joined.stream.settings),
-        ("From the server", &body("joined"))
-    );
-    save(&mut pair.ada, Writing { stream: other, ..note(7, "in the other") });
-    pair.ada();
-    pair.ben();
-    assert_eq!(texts(&pair.ben, other), ["\"in the other\""]);
-}
-
-#[test]
-fn what_the_same_person_wrote_elsewhere_is_offered_by_this_laptop_too() {
-    let mut pair = pair();
-    let (_place, mut second) = Place::made();
-    second.share(TEAM, ADA).unwrap();
-    save(&mut pair.ada, note(1, "written on the first"));
-    pair.ada();
-    settle(&mut second, &mut pair.server, ADA);
-    let mut empty = TinyServer::new(pair.server.now).with(TEAM, &[ADA]);
-    empty.keeping = sync::wire::Keeping::from_uuid(Uuid::from_u128(9));
-    settle(&mut second, &mut empty, ADA);
-    assert_eq!(empty.log(TEAM).entries.len(), 1);
-}
-
-#[test]
 fn a_wrong_clock_is_told_and_refuses_nothing() {
     let mut pair = pair();
     save(&mut pair.ada, note(1, "one"));
@@ -422,58 +211,4 @@ fn another_entry_under_a_known_id_changes_nothing() {
     assert!(matches!(refused, VaultError::Contradiction));
     assert_eq!(pair.ada.history(record(1)).unwrap(), [mine]);
     assert_eq!(pair.ada.waiting(None).unwrap(), 1);
-}
-
-#[test]
-fn syncs_are_remembered_with_how_they_ended() {
-    let (place, mut vault) = Place::made();
-    let first = vault.begin_run().unwrap();
-    place.clock.forward(3);
-    let end = RunEnd { sent: 7, received: 2, parked: 1, trouble: Some("SP-6001".into()) };
-    vault.finish_run(first, &end).unwrap();
-    let second = vault.begin_run().unwrap();
-    let runs = vault.runs(9).unwrap();
-    assert_eq!(runs.iter().map(|run| run.number).collect::<Vec<_>>(), [second, first]);
-    assert_eq!(runs[0].end, None, "it never ended");
-    let (ended, told) = runs[1].end.clone().unwrap();
-    assert_eq!((ended, told), (place.clock.now(), end));
-    assert_eq!((ended - runs[1].began).num_seconds(), 3);
-    for _ in 0..250 {
-        vault.begin_run().unwrap();
-    }
-    assert_eq!(vault.runs(999).unwrap().len(), 200);
-}
-
-#[test]
-fn the_first_sync_of_a_day_is_preceded_by_a_backup() {
-    let (place, mut vault) = Place::made();
-    assert!(vault.back_up_before_sync().unwrap().is_some());
-    assert!(vault.back_up_before_sync().unwrap().is_none());
-    place.clock.forward(20 * 3600);
-    assert!(vault.back_up_before_sync().unwrap().is_some());
-    assert_eq!(place.folder.backups().unwrap().len(), 2);
-}
-
-#[test]
-fn leaving_a_server_keeps_everything_in_view() {
-    let mut pair = pair();
-    save(&mut pair.ada, note(1, "ada's"));
-    save(&mut pair.ben, by_ben(2, "ben's"));
-    pair.ada();
-    pair.ben();
-    pair.ben.leave_server().unwrap();
-    assert_eq!(texts(&pair.ben, TEAM).len(), 2);
-    assert!(ask(&mut pair.ben).streams.is_empty());
-    assert_eq!(ask(&mut pair.ben).keeping, None);
-}
-
-#[test]
-fn waiting_changes_are_listed_without_their_content() {
-    let mut pair = pair();
-    let one = save(&mut pair.ada, note(1, "héllo"));
-    let two = save(&mut pair.ada, deletion(1));
-    let waiting = pair.ada.waiting_changes(9).unwrap();
-    assert_eq!(waiting.iter().map(|w| w.id).collect::<Vec<ChangeId>>(), [one.id, two.id]);
-    assert_eq!((waiting[0].size, waiting[1].size), (Some(8), None));
-    assert_eq!(pair.ada.waiting_changes(1).unwrap().len(), 1);
 }

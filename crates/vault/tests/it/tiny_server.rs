@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, Utc};
 use sync::wire::{Audience, Entry, Joined, Keeping, Page, Request, Response, Verdict};
 use sync::{
-    Chain, Change, ChangeId, Concurrency, Kind, Lineage, Logged, Outcome, PersonId, Policy,
-    Projection, Refusal, StreamId, Tail,
+    Appended, Chain, Change, ChangeId, Concurrency, Kind, Lineage, Logged, Outcome, PersonId,
+    Policy, Projection, Refusal, StreamId, Tail,
 };
 use uuid::Uuid;
 use vault::{Meaning, SearchText};
@@ -83,9 +83,9 @@ impl Log {
             _ if !members.contains(&change.author) => Err(Refusal::NotAMember),
             _ => Ok(()),
         });
-        for (logged, hash) in tail.appended() {
+        for Appended { logged, chain, .. } in tail.appended() {
             self.projection.reduce(logged);
-            self.chains.push(Chain { seq: logged.seq, hash: *hash });
+            self.chains.push(Chain { seq: logged.seq, hash: *chain });
             self.entries.push(logged.clone());
         }
         outcome
@@ -157,10 +157,18 @@ impl TinyServer {
             closed: Vec::new(),
         };
         let other_keeping = request.keeping.is_some_and(|keeping| keeping != self.keeping);
+        // Where the laptop is to read again from the start, nothing is decided before it has.
+        let forked = |log: &Log, id| {
+            let cursor = request.streams.iter().find(|cursor| cursor.id == id);
+            other_keeping || cursor.is_some_and(|cursor| log.chain(cursor.seq) != Some(cursor.at()))
+        };
         for change in &request.push {
-            let log = self.logs.get_mut(&change.stream);
-            let verdict = log.map_or(Err(Refusal::NotAMember), |log| log.push(change));
-            response.verdicts.push(Verdict::new(change.id, verdict));
+            let verdict = match self.logs.get_mut(&change.stream) {
+                Some(log) if forked(log, change.stream) => Verdict::undecided(change.id),
+                Some(log) => Verdict::new(change.id, log.push(change)),
+                None => Verdict::new(change.id, Err(Refusal::NotAMember)),
+            };
+            response.verdicts.push(verdict);
         }
         for cursor in &request.streams {
             let log = self.logs.get(&cursor.id).filter(|log| log.members.contains(&who));

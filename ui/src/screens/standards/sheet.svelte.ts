@@ -6,6 +6,14 @@ import { announce, say } from "../../app/saying.svelte";
 import { standards } from "../../desk";
 import type { DraftWhy, Nothing, Rated, ScaleView, StandardDetail, StandardRowView, StandardsFilter, StandardsPage } from "../../desk";
 
+/** Waits until what has changed is on the screen. */
+function painted(): Promise<void> {
+  return new Promise((done) => requestAnimationFrame(() => setTimeout(done, 0)));
+}
+
+/** Steps that follow each other faster than this, in milliseconds, are a walk along the list. */
+const QUICK = 120;
+
 /** A mark is seen for so long before the next standard is shown. */
 const SEEN = 250;
 
@@ -24,6 +32,8 @@ export class Sheet {
   #asked = 0;
   #informing = false;
   #stale = false;
+  /** When the last two standards were looked at. */
+  #looked: [number, number] = [-Infinity, -Infinity];
 
   constructor(review: string) {
     this.#outbox = outbox(`why ${review}`, {
@@ -77,6 +87,7 @@ export class Sheet {
   look(code: string | null) {
     this.#stay();
     this.code = code;
+    this.#looked = [this.#looked[1], performance.now()];
     void this.#inform();
   }
 
@@ -84,6 +95,12 @@ export class Sheet {
     this.#stay();
     const to = this.rows[Math.max(0, Math.min(this.rows.length - 1, this.at + by))];
     if (to && to.code !== this.code) this.look(to.code);
+  }
+
+  /** In a quick walk along the list: whether it has gone on from this standard before it came to rest. */
+  async #walksOn(code: string): Promise<boolean> {
+    if (this.#looked[1] - this.#looked[0] < QUICK) await new Promise((done) => setTimeout(done, QUICK));
+    return code !== this.code;
   }
 
   /** Reads the standard that is looked at once more. */
@@ -101,7 +118,10 @@ export class Sheet {
       this.#stale = false;
       const detail = await this.attempt.run(() => standards.detail({ code }));
       if (!detail) break;
-      if (code === this.code) this.detail = this.#mine.has(code) ? { ...detail, mine: this.#mine.get(code) ?? null } : detail;
+      // The step is seen first; the evidence, which takes longer to draw, comes once walking has come to rest.
+      await painted();
+      if (code !== this.code || (await this.#walksOn(code))) continue;
+      this.detail = this.#mine.has(code) ? { ...detail, mine: this.#mine.get(code) ?? null } : detail;
     }
     this.#informing = false;
   }

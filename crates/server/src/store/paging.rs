@@ -1,0 +1,66 @@
+//! Where a page of a log ends.
+
+use sync::wire::{Cursor, Entry, Page};
+use sync::{Chain, ChainHash, ChangeId, Outcome, StreamId};
+
+use super::{Result, bearing};
+
+/// A page that is being filled.
+pub(super) struct Paging {
+    page: Page,
+    entries: usize,
+    room: usize,
+}
+
+impl Paging {
+    /// An empty page after this cursor, for at most so many entries and about so many bytes.
+    pub fn after(cursor: Cursor, entries: usize, bytes: usize) -> Self {
+        Self { page: page(cursor.id, false, cursor.at()), entries, room: bytes }
+    }
+
+    /// Whether the page may end here: it is full, and does not end on a merged change.
+    pub fn ends(&self) -> bool {
+        let full = self.page.changes.len() >= self.entries || self.room == 0;
+        full && !self.page.changes.is_empty() && !self.ends_on_merged()
+    }
+
+    /// Whether the merge is missing that follows from the last entry.
+    pub fn ends_on_merged(&self) -> bool {
+        self.page.changes.last().is_some_and(|last| last.outcome == Outcome::Merged)
+    }
+
+    /// Takes the next entry; without its content if the laptop has it.
+    pub fn take(
+        &mut self,
+        seq: u64,
+        chain: ChainHash,
+        id: ChangeId,
+        outcome: Outcome,
+        wire: Option<&str>,
+    ) -> Result<()> {
+        self.room = self.room.saturating_sub(wire.map_or(0, str::len));
+        let change = wire.map(bearing::change).transpose()?;
+        self.page.changes.push(Entry { seq, outcome, id, change });
+        (self.page.seq, self.page.chain) = (seq, chain);
+        Ok(())
+    }
+
+    /// The last entry taken, or the cursor.
+    pub fn seq(&self) -> u64 {
+        self.page.seq
+    }
+
+    /// The page; none if nothing was taken.
+    pub fn page(self, more: bool) -> Option<Page> {
+        (!self.page.changes.is_empty()).then(|| Page { more, ..self.page })
+    }
+}
+
+/// The page for a laptop whose cursor is of another log.
+pub(crate) fn reset(stream: StreamId) -> Page {
+    Page { more: true, ..page(stream, true, Chain::default()) }
+}
+
+fn page(id: StreamId, reset: bool, at: Chain) -> Page {
+    Page { id, reset, changes: Vec::new(), seq: at.seq, chain: at.hash, more: false }
+}

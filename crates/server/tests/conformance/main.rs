@@ -1,0 +1,12 @@
+//! What every store does, asked of SQLite and of a real PostgreSQL alike; and what the service makes of it.
+
+#[path = "../common/postgres.rs"]
+mod cluster;
+mod logs;
+mod people;
+mod places;
+mod postgres;
+mod samples;
+mod service;
+mod sqlite;
+mod teams;
