@@ -138,7 +138,6 @@ fn view(desk: &Desk, pair: &Pair) -> Result<ToDecide, Fault> {
     let open = desk.open()?;
     let (first, second) = pair.in_order(open.me);
     let (one, other) = (pair.read(first)?, pair.read(second)?);
-    let words = |record: &Option<Record>| record.as_ref().and_then(facts::words).unwrap_or_default();
     let (left, right) = wording::compare(words(&one), words(&other));
     let facts = facts::beside(open, one.as_ref(), other.as_ref());
     let base = pair.base();
@@ -235,6 +234,10 @@ fn version(
         gone: record.is_none(),
         choose,
     }
+}
+
+fn words(record: &Option<Record>) -> &str {
+    record.as_ref().and_then(facts::words).unwrap_or_default()
 }
 
 /// The people who wrote a version: one, or those whose words the server brought together.

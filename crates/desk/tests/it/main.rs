@@ -5,6 +5,8 @@
 
 mod bindings;
 mod day;
+mod exchange;
 mod imports;
 mod laptop;
+mod network;
 mod sealed;
