@@ -7,7 +7,7 @@ use chrono::{TimeZone as _, Utc};
 use review::ReviewKinds;
 use sync::wire::{Audience, Cursor, Entry, Joined, Keeping, PROTOCOL, Page, Request, Response, Verdict};
 use sync::{
-    Chain, ChainHash, Change, ChangeId, Logged, PersonId, Projection, Refusal, StreamId, Tail,
+    Appended, Chain, ChainHash, Change, ChangeId, Logged, PersonId, Projection, Refusal, StreamId, Tail,
 };
 use uplink::{Carry, Trouble};
 use uuid::Uuid;
@@ -100,10 +100,10 @@ impl Network {
         let verdict = tail.push(change, &ReviewKinds, |_| {
             if refused { Err(Refusal::NotAllowed) } else { Ok(()) }
         });
-        for (logged, hash) in tail.appended() {
+        for Appended { logged, chain, .. } in tail.appended() {
             log.projection.reduce(logged);
             log.versions.insert(logged.change.id, logged.change.clone());
-            log.entries.push((logged.clone(), *hash));
+            log.entries.push((logged.clone(), *chain));
         }
         Verdict::new(change.id, verdict)
     }
