@@ -33,6 +33,13 @@ const PURPOSES: &[Purpose] = &[
     Purpose::save("pdf", "Save the report as PDF", "PDF", &["pdf"]),
     Purpose::save("word", "Save the report for Word", "Word documents", &["docx"]),
     Purpose::open("saved-copy", "Open an encrypted copy", "Standpoint copies", &["standpoint"]),
+    Purpose::open(
+        "certificate",
+        "Open the network’s certificate",
+        "Certificates",
+        &["pem", "crt", "cer"],
+    ),
+    Purpose::save("words", "Save what is not uploaded", "Text", &["txt"]),
     Purpose::save("copy", "Save an encrypted copy", "Standpoint copies", &["standpoint"]),
 ];
 

@@ -13,6 +13,7 @@ mod choose;
 mod clock;
 mod commands;
 mod desktop;
+mod exchange;
 mod memory;
 mod panics;
 mod seam;
@@ -22,7 +23,7 @@ mod worker;
 use std::sync::Arc;
 
 use anyhow::Context as _;
-use tauri::{Manager as _, RunEvent, WindowEvent};
+use tauri::{Emitter as _, Manager as _, RunEvent, WindowEvent};
 
 use crate::desktop::Desktop;
 use crate::seam::Seam;
@@ -30,6 +31,7 @@ use crate::worker::Worker;
 
 fn main() -> anyhow::Result<()> {
     panics::keep_content_out();
+    uplink::install_crypto();
     let seam = Seam::from_environment();
     memory::keep_in(seam.driven);
     let app = tauri::Builder::default()
@@ -43,7 +45,10 @@ fn main() -> anyhow::Result<()> {
         ])
         .setup(move |app| {
             let desktop = Arc::new(Desktop::new(app.handle(), seam)?);
-            app.manage(Worker::start(desktop.clone())?);
+            let window = app.handle().clone();
+            // A window that is not there is told nothing, and asks when it is.
+            let tell = move |tidings: String| drop(window.emit("tidings", tidings));
+            app.manage(Worker::start(desktop.clone(), tell)?);
             app.manage(desktop.clone());
             window::open(app.handle(), desktop.seam())?;
             Ok(())

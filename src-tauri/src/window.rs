@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
+use std::time::Duration;
 
 use tauri::plugin::TauriPlugin;
 use tauri::webview::NewWindowResponse;
@@ -12,6 +13,9 @@ use crate::seam::Seam;
 use crate::worker::Worker;
 
 const LABEL: &str = "main";
+
+/// How long closing waits for what is still to be uploaded. The rest goes another day.
+const LAST_UPLOAD: Duration = Duration::from_secs(2);
 
 /// Opens the window on the screens.
 ///
@@ -37,7 +41,9 @@ pub fn close(app: &AppHandle) {
     }
     let app = app.clone();
     thread::spawn(move || {
-        app.state::<Worker>().quit();
+        let worker = app.state::<Worker>();
+        worker.upload_first(LAST_UPLOAD);
+        worker.quit();
         app.exit(0);
     });
 }

@@ -2,7 +2,8 @@
 //!
 //! Invariants:
 //! - One thread only ever touches the desk, so its answers come in the order of the questions.
-//! - Long work (a report) runs beside it: typing never waits for paper.
+//! - Long work (a report, a question to the network) runs beside it: typing never waits for paper or a server.
+//! - The exchange with the network has a thread of its own, which asks the desk here like everybody else.
 //! - A defect in one command costs that command. The desk opens anew, locked; what was saved stays.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -11,23 +12,35 @@ use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-use desk::{Answer, Desk, Fault, Host};
+use desk::{Answer, Back, Desk, Fault, Host};
 use serde_json::Value;
 use tauri::async_runtime::{self, Sender};
+use uplink::{Command, Runner};
+
+use crate::exchange::FarDoor;
 
 /// How often the desk looks at its own clock: to lock when idle, to keep backups.
 const TICK: Duration = Duration::from_secs(1);
 
 /// What the worker needs of the desk.
-trait Door {
+pub trait Seat: Sized {
     fn call(&mut self, command: &str, args: Value) -> Answer;
+    fn back(&mut self, back: Back<String>) -> Result<String, Fault>;
     fn tick(&mut self);
     fn quit(&mut self);
+    /// What the exchange is to do.
+    fn orders(&mut self) -> Vec<Command>;
+    /// What the window is told without having asked.
+    fn tidings(&mut self) -> Option<String>;
 }
 
-impl Door for Desk {
+impl Seat for Desk {
     fn call(&mut self, command: &str, args: Value) -> Answer {
         Desk::call(self, command, args)
+    }
+
+    fn back(&mut self, back: Back<String>) -> Result<String, Fault> {
+        back(self)
     }
 
     fn tick(&mut self) {
@@ -37,32 +50,107 @@ impl Door for Desk {
     fn quit(&mut self) {
         Desk::quit(self);
     }
+
+    fn orders(&mut self) -> Vec<Command> {
+        Desk::orders(self)
+    }
+
+    fn tidings(&mut self) -> Option<String> {
+        Desk::tidings(self)
+    }
 }
 
-enum Message {
-    Call { command: String, args: Value, reply: Sender<Result<String, Fault>> },
+/// Something that another thread wants done at the desk.
+pub type Wish<D> = Box<dyn FnOnce(&mut D) + Send>;
+
+pub enum Message<D> {
+    Call { command: String, args: Value, reply: Reply, again: mpsc::Sender<Message<D>> },
+    Back { back: Back<String>, reply: Reply },
+    Wish(Wish<D>),
     Quit { done: mpsc::Sender<()> },
 }
 
-/// Takes questions to the desk.
-pub struct Worker(mpsc::Sender<Message>);
+type Reply = Sender<Result<String, Fault>>;
 
-impl Worker {
-    /// Opens the desk on a thread of its own.
-    pub fn start(host: Arc<dyn Host>) -> std::io::Result<Worker> {
-        Worker::with(move || Desk::new(host.clone()))
+/// Whom the worker speaks to after each piece of work.
+trait Outside: Send {
+    fn order(&self, command: Command);
+    fn tell(&self, tidings: String);
+}
+
+struct Desktop<T> {
+    runner: Runner,
+    tell: T,
+}
+
+impl<T: Fn(String) + Send> Outside for Desktop<T> {
+    fn order(&self, command: Command) {
+        self.runner.tell(command);
     }
 
-    fn with<D: Door + 'static>(open: impl Fn() -> D + Send + 'static) -> std::io::Result<Worker> {
+    fn tell(&self, tidings: String) {
+        (self.tell)(tidings);
+    }
+}
+
+/// Takes questions to the desk.
+pub struct Worker<D = Desk>(mpsc::Sender<Message<D>>);
+
+impl Worker<Desk> {
+    /// Opens the desk on a thread of its own, and the exchange on another. `tell` brings tidings to the window.
+    pub fn start(
+        host: Arc<dyn Host>,
+        tell: impl Fn(String) + Send + 'static,
+    ) -> std::io::Result<Worker> {
         let (outbox, inbox) = mpsc::channel();
-        thread::Builder::new().name("desk".into()).spawn(move || work(&open, &inbox))?;
+        let door = FarDoor::to(outbox.clone());
+        let runner = Runner::start(door.clone(), door, None)?;
+        let outside = Desktop { runner, tell };
+        Worker::with(outbox, inbox, move || Desk::new(host.clone()), outside)
+    }
+
+    /// Before the program ends: seals what is typed and uploads what waits, no longer than this.
+    pub fn upload_first(&self, most: Duration) {
+        let given_up = Instant::now() + most;
+        let mut more = self.wish(Desk::upload_before_closing);
+        while more == Some(true) && Instant::now() < given_up {
+            thread::sleep(Duration::from_millis(30));
+            more = self.wish(|desk| desk.uploads_still());
+        }
+    }
+
+    fn wish<T: Send + 'static>(
+        &self,
+        wish: impl FnOnce(&mut Desk) -> T + Send + 'static,
+    ) -> Option<T> {
+        let (reply, answer) = mpsc::sync_channel(1);
+        let done = Box::new(move |desk: &mut Desk| drop(reply.send(wish(desk))));
+        self.0.send(Message::Wish(done)).ok()?;
+        answer.recv().ok()
+    }
+}
+
+impl<D: Seat + 'static> Worker<D> {
+    fn with(
+        outbox: mpsc::Sender<Message<D>>,
+        inbox: mpsc::Receiver<Message<D>>,
+        open: impl Fn() -> D + Send + 'static,
+        outside: impl Outside + 'static,
+    ) -> std::io::Result<Worker<D>> {
+        thread::Builder::new().name("desk".into()).spawn(move || {
+            work(&open, &inbox, &outside);
+            // First the desk's door, then whoever may still be knocking.
+            drop(inbox);
+            drop(outside);
+        })?;
         Ok(Worker(outbox))
     }
 
     /// Asks the desk, and waits for the answer without holding a thread.
     pub async fn call(&self, command: String, args: Value) -> Result<String, Fault> {
         let (reply, mut answer) = async_runtime::channel(1);
-        self.0.send(Message::Call { command, args, reply }).map_err(|_| closing())?;
+        let again = self.0.clone();
+        self.0.send(Message::Call { command, args, reply, again }).map_err(|_| closing())?;
         answer.recv().await.unwrap_or_else(|| Err(closing()))
     }
 
@@ -76,29 +164,58 @@ impl Worker {
     }
 }
 
-fn work<D: Door>(open: &impl Fn() -> D, inbox: &mpsc::Receiver<Message>) {
+fn work<D: Seat + 'static>(
+    open: &impl Fn() -> D,
+    inbox: &mpsc::Receiver<Message<D>>,
+    outside: &impl Outside,
+) {
     let mut desk = open();
-    let mut beside: Vec<JoinHandle<()>> = Vec::new();
+    let mut beside: Vec<(JoinHandle<()>, bool)> = Vec::new();
     let mut next_tick = Instant::now() + TICK;
     loop {
         match inbox.recv_timeout(next_tick.saturating_duration_since(Instant::now())) {
-            Ok(Message::Call { command, args, reply }) => {
+            Ok(Message::Call { command, args, reply, again }) => {
                 match guarded(|| desk.call(&command, args)) {
                     Some(Answer::Now(answer)) => answer_with(&reply, answer),
-                    Some(Answer::Later(work)) => beside.push(thread::spawn(move || {
-                        let answer = guarded(work).unwrap_or_else(|| Err(defect()));
-                        answer_with(&reply, answer);
-                    })),
+                    Some(Answer::Later(work)) => {
+                        let work = thread::spawn(move || {
+                            let answer = guarded(work).unwrap_or_else(|| Err(defect()));
+                            answer_with(&reply, answer);
+                        });
+                        beside.push((work, false));
+                    }
+                    Some(Answer::Away(errand)) => {
+                        let errand = thread::spawn(move || match guarded(errand) {
+                            // Where the desk has gone meanwhile, so has whoever waited.
+                            Some(back) => drop(again.send(Message::Back { back, reply })),
+                            None => answer_with(&reply, Err(defect())),
+                        });
+                        beside.push((errand, true));
+                    }
                     None => {
-                        desk = open();
+                        desk = reopened(open, outside);
                         answer_with(&reply, Err(defect()));
                     }
                 }
             }
+            Ok(Message::Back { back, reply }) => match guarded(|| desk.back(back)) {
+                Some(answer) => answer_with(&reply, answer),
+                None => {
+                    desk = reopened(open, outside);
+                    answer_with(&reply, Err(defect()));
+                }
+            },
+            Ok(Message::Wish(wish)) => {
+                if guarded(|| wish(&mut desk)).is_none() {
+                    desk = reopened(open, outside);
+                }
+            }
             Ok(Message::Quit { done }) => {
                 let _ = guarded(|| desk.quit());
-                for work in beside {
-                    let _ = work.join();
+                outside.order(Command::Plan(None));
+                // A question to the network may take long, and nothing is lost with it.
+                for work in beside.into_iter().filter(|(_, errand)| !errand) {
+                    let _ = work.0.join();
                 }
                 let _ = done.send(());
                 return;
@@ -108,12 +225,22 @@ fn work<D: Door>(open: &impl Fn() -> D, inbox: &mpsc::Receiver<Message>) {
         }
         if Instant::now() >= next_tick {
             next_tick = Instant::now() + TICK;
-            beside.retain(|work| !work.is_finished());
+            beside.retain(|(work, _)| !work.is_finished());
             if guarded(|| desk.tick()).is_none() {
-                desk = open();
+                desk = reopened(open, outside);
             }
         }
+        desk.orders().into_iter().for_each(|order| outside.order(order));
+        if let Some(tidings) = desk.tidings() {
+            outside.tell(tidings);
+        }
     }
+}
+
+/// After a defect: a desk like in the morning, locked, and nobody exchanges with it.
+fn reopened<D>(open: &impl Fn() -> D, outside: &impl Outside) -> D {
+    outside.order(Command::Plan(None));
+    open()
 }
 
 /// Runs a piece of work; `None` where it panicked.
@@ -158,7 +285,7 @@ mod tests {
         }
     }
 
-    impl Door for Recorder {
+    impl Seat for Recorder {
         fn call(&mut self, command: &str, args: Value) -> Answer {
             self.say(command);
             match command {
@@ -170,8 +297,23 @@ mod tests {
                         Ok("\"printed\"".into())
                     }))
                 }
+                "ask" => Answer::Away(Box::new(|| Box::new(|_| Ok("\"answered\"".into())))),
                 _ => Answer::Now(Ok(args.to_string())),
             }
+        }
+
+        fn back(&mut self, back: Back<String>) -> Result<String, Fault> {
+            self.say("back");
+            drop(back);
+            Ok("\"answered\"".into())
+        }
+
+        fn orders(&mut self) -> Vec<Command> {
+            Vec::new()
+        }
+
+        fn tidings(&mut self) -> Option<String> {
+            None
         }
 
         fn tick(&mut self) {}
@@ -181,8 +323,16 @@ mod tests {
         }
     }
 
+    /// Nobody is there to be told.
+    struct Nobody;
+
+    impl Outside for Nobody {
+        fn order(&self, _: Command) {}
+        fn tell(&self, _: String) {}
+    }
+
     struct Scene {
-        worker: Arc<Worker>,
+        worker: Arc<Worker<Recorder>>,
         said: Arc<Mutex<Vec<String>>>,
         paper: Arc<Mutex<()>>,
     }
@@ -195,10 +345,12 @@ mod tests {
             log.lock().unwrap().push("open".into());
             Recorder { said: log.clone(), paper: sheet.clone() }
         };
-        Scene { worker: Arc::new(Worker::with(open).unwrap()), said, paper }
+        let (outbox, inbox) = mpsc::channel();
+        let worker = Worker::with(outbox, inbox, open, Nobody).unwrap();
+        Scene { worker: Arc::new(worker), said, paper }
     }
 
-    fn ask(worker: &Worker, command: &str) -> Result<String, String> {
+    fn ask(worker: &Worker<Recorder>, command: &str) -> Result<String, String> {
         let answer = worker.call(command.into(), json!({ "n": 1 }));
         async_runtime::block_on(answer).map_err(|fault| fault.code)
     }
@@ -222,6 +374,13 @@ mod tests {
         assert!(!printing.is_finished());
         drop(held);
         assert_eq!(printing.join().unwrap(), Ok("\"printed\"".into()));
+    }
+
+    #[test]
+    fn what_the_network_said_is_taken_to_the_desk_before_the_answer() {
+        let scene = scene();
+        assert_eq!(ask(&scene.worker, "ask"), Ok("\"answered\"".into()));
+        assert_eq!(*scene.said.lock().unwrap(), ["open", "ask", "back"]);
     }
 
     #[test]

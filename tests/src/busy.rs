@@ -171,6 +171,7 @@ impl Bench {
         let answer = match self.desk.call(command, args) {
             Answer::Now(answer) => answer,
             Answer::Later(work) => work(),
+            Answer::Away(errand) => errand()(&mut self.desk),
         };
         match answer {
             Ok(json) => Ok(serde_json::from_str::<Value>(&json)?["value"].take()),

@@ -112,8 +112,10 @@ pub fn detail(desk: &mut Desk, ask: Code) -> Result<AgreeDetail, Fault> {
 fn view(desk: &mut Desk, code: &str) -> Result<AgreeDetail, Fault> {
     let typed = desk.typed(&comment_slot(code)).map(str::to_owned);
     let begun = desk.begun(code).cloned();
+    let typed_on = desk.typed_on(&comment_slot(code));
     let beside = beside(desk, code)?;
     let open = desk.open()?;
+    let version = typed_on.or(open.review.agreed(code).map(|held| held.change));
     let standard = standard(open, code)?;
     let agreed = open.review.agreed(code).map(|held| held.body.clone()).unwrap_or_default();
     // The stage is for the room: what only I may see stays out of it.
@@ -152,6 +154,7 @@ fn view(desk: &mut Desk, code: &str) -> Result<AgreeDetail, Fault> {
         heard,
         notes,
         comment: typed.unwrap_or_else(|| agreed.comment.clone()),
+        version: version.map(|id| id.to_string()),
         dissent: agreed
             .dissent
             .iter()
@@ -262,9 +265,12 @@ pub fn decide(desk: &mut Desk, ask: Agree) -> Result<AgreeDetail, Fault> {
     if ask.clear {
         after.rating = None;
     }
+    let mut on = None;
     if let Some(comment) = ask.comment.or(typed) {
         after.comment = comment.trim().to_owned();
+        on = show::version(ask.on.as_deref()).or(desk.typed_on(&slot));
     }
+    let open = desk.open()?;
     if let Some(come_back) = ask.come_back {
         after.come_back = come_back;
     }
@@ -275,7 +281,8 @@ pub fn decide(desk: &mut Desk, ask: Agree) -> Result<AgreeDetail, Fault> {
             before.as_ref().and_then(|before| before.rating.as_ref()) != after.rating.as_ref();
         let what = if rated { format!("agreeing {code}") } else { format!("a comment on {code}") };
         let record = agreed_id(open, &code);
-        desk.write(Some(&what), vec![Put::save(record, Record::AgreedRating(after))], &[slot])?;
+        let put = Put { on, ..Put::save(record, Record::AgreedRating(after)) };
+        desk.write(Some(&what), vec![put], &[slot])?;
     }
     view(desk, &code)
 }

@@ -61,6 +61,8 @@ pub struct AgreeDetail {
     /// Code of the agreed rating.
     pub agreed: Option<String>,
     pub comment: String,
+    /// Names the version that the comment is of.
+    pub version: Option<String>,
     pub dissent: Vec<DissentView>,
     /// Another view that was begun and neither recorded nor given up.
     pub begun: Option<Begun>,
@@ -104,6 +106,8 @@ pub struct Agree {
     #[ts(as = "Option<bool>", optional)]
     pub clear: bool,
     pub comment: Option<String>,
+    /// The version that the comment was written on.
+    pub on: Option<String>,
     pub come_back: Option<bool>,
 }
 
@@ -146,12 +150,15 @@ pub struct AgreedMany {
 
 /// Text being typed in the comment, a finding or a report text; sealed on leaving the field.
 #[derive(Clone, Debug, Deserialize, TS)]
+#[ts(optional_fields)]
 pub struct DraftText {
     /// `agree`, `finding` or `section`.
     pub of: String,
     /// Code, id or section it belongs to.
     pub at: String,
     pub text: String,
+    /// The version that it was typed on.
+    pub on: Option<String>,
 }
 
 // Findings
@@ -185,6 +192,8 @@ pub struct FindingsPage {
 #[serde(rename_all = "camelCase")]
 pub struct FindingView {
     pub id: String,
+    /// Names the version that the text is of.
+    pub version: String,
     pub list: ListView,
     pub text: String,
     pub chips: Vec<Chip>,
@@ -221,6 +230,8 @@ pub struct SaveFinding {
     pub id: Option<String>,
     pub list: Option<ListView>,
     pub text: Option<String>,
+    /// The version that the text was written on.
+    pub on: Option<String>,
     pub standards: Option<Vec<String>>,
     pub say: Option<bool>,
     pub contact: Option<ContactView>,
@@ -266,14 +277,19 @@ pub struct SectionTextView {
     pub section: String,
     pub name: String,
     pub text: String,
+    /// Names the version that the text is of.
+    pub version: Option<String>,
     pub marks: u32,
     pub hints: Vec<crate::views::HintView>,
 }
 
 #[derive(Clone, Debug, Deserialize, TS)]
+#[ts(optional_fields)]
 pub struct SaveText {
     pub section: String,
     pub text: String,
+    /// The version that the text was written on.
+    pub on: Option<String>,
 }
 
 #[derive(Clone, Debug, Deserialize, TS)]

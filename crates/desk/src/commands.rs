@@ -8,6 +8,8 @@ use ts_rs::{Config, TS, TypeVisitor};
 
 use crate::closing_views::*;
 use crate::entry_views::*;
+use crate::uploading_views::*;
+use crate::versions_views::*;
 use crate::views::*;
 use crate::work_views::*;
 
@@ -38,6 +40,9 @@ macro_rules! commands {
     };
     (@now $desk:ident, $args:ident, $type:ty, $($body:ident)::+) => {
         crate::Answer::Now($desk.answer::<$type, _>($args, |desk, args| crate::$($body)::+(desk, args)))
+    };
+    (@away $desk:ident, $args:ident, $type:ty, $($body:ident)::+) => {
+        $desk.errand::<$type, _>($args, |desk, args| crate::$($body)::+(desk, args))
     };
     (@later $desk:ident, $args:ident, $type:ty, $($body:ident)::+) => {
         $desk.later::<$type, _>($args, |desk, args| crate::$($body)::+(desk, args))
@@ -115,6 +120,20 @@ commands! {
     "report.page": PageOf => PageView, later report_screen::page;
     "report.savePdf": SaveReport => SavedFile, later report_screen::save_pdf;
     "report.saveWord": SaveReport => SavedFile, later report_screen::save_word;
+
+    // Saving and uploading
+    "sync.show": NoArgs => UploadPage, now uploading::show;
+    "sync.now": NoArgs => Nothing, now link::now;
+    "sync.pause": Pause => UploadPage, now link::pause;
+    "sync.enrol": Enrol => UploadPage, away link::enrol;
+    "sync.forget": NoArgs => UploadPage, now link::forget;
+    "sync.give": Id => UploadPage, away link::give;
+    "sync.retry": Id => UploadPage, now uploading::retry;
+    "sync.words": NoArgs => PlainWords, now uploading::words;
+    "sync.export": ChosenFile => SavedFile, now uploading::export;
+    "sync.receipt": NoArgs => Receipt, now receipt::receipt;
+    "sync.toDecide": NoArgs => Vec<ToDecide>, now versions::to_decide;
+    "sync.decide": Decide => Vec<ToDecide>, now versions::decide;
 }
 
 struct Types<'a> {

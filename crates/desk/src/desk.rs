@@ -9,15 +9,16 @@ use serde_json::Value;
 use vault::{Folder, Vault};
 
 use crate::chosen::LastRead;
-use crate::dates;
 use crate::entry_views::Preferences;
+use crate::host::Errand;
+use crate::link::Link;
 use crate::open::Open;
 use crate::presence::Presence;
 use crate::report_screen::Papers;
 use crate::secret::Wiped;
 use crate::undo::UndoList;
 use crate::views::Saving;
-use crate::{Answer, Fault, Host, commands, drafts, entry, fault, shelf};
+use crate::{Answer, Fault, Host, commands, drafts, entry, fault, shelf, uploading};
 
 /// Long work on values already gathered.
 pub type Work<T> = Box<dyn FnOnce() -> Result<T, Fault> + Send>;
@@ -42,6 +43,8 @@ pub struct Desk {
     pub(crate) damaged: bool,
     /// Where the person was when it locked, to come back to.
     pub(crate) resume: Option<String>,
+    /// The exchange with the network office.
+    pub(crate) link: Link,
 }
 
 #[derive(Serialize)]
@@ -71,6 +74,7 @@ impl Desk {
             next_backup: None,
             damaged: false,
             resume: None,
+            link: Link::default(),
         }
     }
 
@@ -126,6 +130,7 @@ impl Desk {
         self.papers.clear();
         self.last_read.clear();
         self.vault = None;
+        self.link_down();
     }
 
     pub(crate) fn vault(&mut self) -> Result<&mut Vault, Fault> {
@@ -167,17 +172,26 @@ impl Desk {
         }
     }
 
-    fn saving(&self) -> Saving {
-        Saving {
-            saved_at: self.saved_at.map(dates::clock),
-            waiting: self
-                .vault
-                .as_ref()
-                .and_then(|vault| vault.waiting(None).ok())
-                .map_or(0, |n| u32::try_from(n).unwrap_or(u32::MAX)),
-            undo: self.undo.next_undo(),
-            redo: self.undo.next_redo(),
+    /// The same for what depends on somebody else: gathers now, asks away from the desk, keeps the answer.
+    pub(crate) fn errand<A: DeserializeOwned, T: Serialize + 'static>(
+        &mut self,
+        args: Value,
+        body: impl FnOnce(&mut Desk, A) -> Result<Errand<T>, Fault>,
+    ) -> Answer {
+        match read(args).and_then(|args| body(self, args)) {
+            Ok(errand) => Answer::Away(Box::new(move || {
+                let back = errand();
+                Box::new(move |desk: &mut Desk| {
+                    let value = back(desk)?;
+                    seal_envelope(value, Some(desk.saving()))
+                })
+            })),
+            Err(fault) => Answer::Now(Err(fault)),
         }
+    }
+
+    pub(crate) fn saving(&mut self) -> Saving {
+        uploading::saving(self)
     }
 }
 

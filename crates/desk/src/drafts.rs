@@ -3,7 +3,7 @@
 
 use chrono::{DateTime, Duration, FixedOffset};
 use serde::{Deserialize, Serialize};
-use sync::RecordId;
+use sync::{ChangeId, RecordId};
 use vault::Draft;
 
 use crate::closing_views::{
@@ -45,7 +45,18 @@ pub enum Held {
 #[derive(Clone, Debug)]
 pub struct Open {
     pub held: Held,
+    /// The version of its record that it was typed on, where the window said so.
+    pub on: Option<ChangeId>,
     pub touched: DateTime<FixedOffset>,
+}
+
+/// A draft as it is kept on disk.
+#[derive(Serialize, Deserialize)]
+struct Kept {
+    #[serde(flatten)]
+    held: Held,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    on: Option<ChangeId>,
 }
 
 impl Held {
@@ -99,10 +110,12 @@ pub fn section_slot(section: &str) -> String {
 
 impl Desk {
     /// Commits a draft to disk.
-    pub(crate) fn hold(&mut self, held: Held) -> Result<(), Fault> {
+    pub(crate) fn hold(&mut self, held: Held, on: Option<ChangeId>) -> Result<(), Fault> {
         let now = self.now();
         let slot = held.slot();
-        let body = serde_json::to_string(&held).map_err(|error| fault::broken(&error))?;
+        let kept = Kept { held, on };
+        let body = serde_json::to_string(&kept).map_err(|error| fault::broken(&error))?;
+        let held = kept.held;
         if body.len() > MOST {
             return Err(fault::too_long());
         }
@@ -119,7 +132,7 @@ impl Desk {
             at: now.to_utc(),
         };
         self.vault.as_mut().ok_or_else(fault::locked)?.put_draft(&draft)?;
-        open.drafts.insert(slot, Open { held, touched: now });
+        open.drafts.insert(slot, Open { held, on, touched: now });
         self.saved_at = Some(now);
         Ok(())
     }
@@ -133,9 +146,14 @@ impl Desk {
         if !self.resting
             && let Some(steps) = open.rested.remove(slot)
         {
-            self.undo.push(Entry { what: "what you typed".into(), steps });
+            self.undo.push(Entry { what: "what you typed".into(), steps, folds: Vec::new() });
         }
         Ok(())
+    }
+
+    /// The version that what is being typed in a field was typed on.
+    pub(crate) fn typed_on(&self, slot: &str) -> Option<ChangeId> {
+        self.open.as_ref()?.drafts.get(slot)?.on
     }
 
     /// The text being typed in a field, where there is any.
@@ -169,7 +187,7 @@ impl Desk {
 
 /// Keeps what is being typed in a comment, a finding or a text of the report.
 pub fn text(desk: &mut Desk, draft: DraftText) -> Result<Nothing, Fault> {
-    let DraftText { of, at, text } = draft;
+    let DraftText { of, at, text, on } = draft;
     let open = desk.open()?;
     let held = match of.as_str() {
         "agree" if !open.lead() => return Err(fault::lead_only("write the team’s comment")),
@@ -182,7 +200,7 @@ pub fn text(desk: &mut Desk, draft: DraftText) -> Result<Nothing, Fault> {
         }
         _ => return Err(fault::gone("What this text belongs to")),
     };
-    desk.hold(held)?;
+    desk.hold(held, crate::show::version(on.as_deref()))?;
     Ok(Nothing {})
 }
 
@@ -192,7 +210,7 @@ pub fn contact(desk: &mut Desk, draft: DraftContact) -> Result<Nothing, Fault> {
     if desk.open()?.review.finding(crate::show::record(&id)?).is_none() {
         return Err(fault::gone("That finding"));
     }
-    desk.hold(Held::Contact { id, contact })?;
+    desk.hold(Held::Contact { id, contact }, None)?;
     Ok(Nothing {})
 }
 
@@ -207,7 +225,7 @@ pub fn dissent(desk: &mut Desk, draft: DraftDissent) -> Result<Nothing, Fault> {
         return Err(fault::gone("That standard"));
     }
     match begun {
-        Some(begun) => desk.hold(Held::Dissent { code, begun })?,
+        Some(begun) => desk.hold(Held::Dissent { code, begun }, None)?,
         None => desk.drop_draft(&dissent_slot(&code))?,
     }
     Ok(Nothing {})
@@ -252,11 +270,12 @@ pub fn recover(desk: &mut Desk) -> Result<Option<String>, Fault> {
     for draft in found {
         let slot = draft.slot.strip_prefix(&mine).map(str::to_owned);
         // Another slot, or words that cannot be read, are of a newer version: they stay on disk for it.
-        let (Some(slot), Ok(held)) = (slot, serde_json::from_str::<Held>(&draft.body)) else {
+        let (Some(slot), Ok(kept)) = (slot, serde_json::from_str::<Kept>(&draft.body)) else {
             continue;
         };
+        let Kept { held, on } = kept;
         if let Some(open) = &mut desk.open {
-            open.drafts.insert(slot, Open { held: held.clone(), touched: now });
+            open.drafts.insert(slot, Open { held: held.clone(), on, touched: now });
         }
         // It is found again where it was being written.
         if !held.waits() {
@@ -280,6 +299,7 @@ pub fn recover(desk: &mut Desk) -> Result<Option<String>, Fault> {
 
 /// Turns one draft into a change by the same door as leaving the field.
 fn seal(desk: &mut Desk, held: Held) -> Result<(), Fault> {
+    let on = desk.typed_on(&held.slot()).map(|on| on.to_string());
     match held {
         Held::Line { line, .. } => notes::seal(desk, line).map(drop),
         Held::Why { code, text } => {
@@ -288,7 +308,7 @@ fn seal(desk: &mut Desk, held: Held) -> Result<(), Fault> {
             standards::rate(desk, Rate { code, rating, why: Some(text) }).map(drop)
         }
         Held::Comment { code, text } => {
-            let decided = Agree { code, comment: Some(text), ..Agree::default() };
+            let decided = Agree { code, comment: Some(text), on, ..Agree::default() };
             agree::decide(desk, decided).map(drop)
         }
         Held::Finding { id, text } => {
@@ -299,7 +319,7 @@ fn seal(desk: &mut Desk, held: Held) -> Result<(), Fault> {
                     text.trim().clone_into(&mut finding.text);
                 });
             }
-            let save = SaveFinding { id: Some(id), text: Some(text), ..SaveFinding::default() };
+            let save = SaveFinding { id: Some(id), text: Some(text), on, ..SaveFinding::default() };
             findings::save(desk, save).map(drop)
         }
         Held::Contact { id, contact } => {
@@ -316,7 +336,7 @@ fn seal(desk: &mut Desk, held: Held) -> Result<(), Fault> {
         // Only the person records it.
         Held::Dissent { .. } => Ok(()),
         Held::Section { section, text } => {
-            report_screen::save_text(desk, SaveText { section, text }).map(drop)
+            report_screen::save_text(desk, SaveText { section, text, on }).map(drop)
         }
     }
 }

@@ -84,6 +84,7 @@ impl Desk {
     pub(crate) fn opened(&mut self, vault: Vault) {
         self.vault = Some(vault);
         self.presence = Presence::now(self.host.as_ref());
+        self.link_up();
     }
 }
 

@@ -103,7 +103,9 @@ fn view(desk: &Desk, open: &Open, held: Held<'_, Finding>) -> FindingView {
             open.review.findings(FindingList::Improvement).position(|f| f.record == answers)?;
         Some(format!("from area for improvement {}", at + 1))
     });
+    let version = desk.typed_on(&finding_slot(&id)).unwrap_or(held.change).to_string();
     FindingView {
+        version,
         list: list_view(finding.list),
         hints: show::hints(&text, &[]),
         text,
@@ -145,8 +147,10 @@ pub fn save(desk: &mut Desk, ask: SaveFinding) -> Result<FindingView, Fault> {
     }
     let slots = [finding_slot(&record.to_string()), contact_slot(&record.to_string())];
     // What is being typed in it is part of it, whatever else changes.
+    let mut on = None;
     if let Some(text) = ask.text.or(desk.typed(&slots[0]).map(str::to_owned)) {
         after.text = text.trim().to_owned();
+        on = show::version(ask.on.as_deref()).or(desk.typed_on(&slots[0]));
     }
     if let Some(contact) = ask.contact.or(desk.contact_typed(&record.to_string()).cloned()) {
         after.contact = contact_of(contact);
@@ -194,7 +198,8 @@ pub fn save(desk: &mut Desk, ask: SaveFinding) -> Result<FindingView, Fault> {
             Some(_) if dropped => "taking a note off a finding",
             Some(_) => "a change to a finding",
         };
-        desk.write(Some(what), vec![Put::save(record, Record::Finding(after))], &slots)?;
+        let put = Put { on, ..Put::save(record, Record::Finding(after)) };
+        desk.write(Some(what), vec![put], &slots)?;
     }
     let open = desk.open()?;
     let held = open.review.finding(record).ok_or_else(|| fault::gone("That finding"))?;

@@ -7,6 +7,8 @@ use std::time::{Duration, Instant};
 use chrono::{DateTime, FixedOffset};
 use serde::Serialize;
 
+use crate::Desk;
+
 /// The narrow door to the outside.
 pub trait Host: Send + Sync + 'static {
     /// Local time.
@@ -42,7 +44,15 @@ pub enum Answer {
     Now(Result<String, Fault>),
     /// Long work on values already gathered, to be run away from the desk so that typing never waits.
     Later(Box<dyn FnOnce() -> Result<String, Fault> + Send>),
+    /// Asks somebody else, away from the desk, and comes back to it with what they said.
+    Away(Box<dyn FnOnce() -> Back<String> + Send>),
 }
+
+/// What is done at the desk once an errand is over.
+pub type Back<T> = Box<dyn FnOnce(&mut Desk) -> Result<T, Fault> + Send>;
+
+/// Something that takes as long as the network takes.
+pub type Errand<T> = Box<dyn FnOnce() -> Back<T> + Send>;
 
 /// What went wrong, for people: what happened, what is safe, what to do.
 #[derive(Clone, Debug, Serialize, thiserror::Error, ts_rs::TS)]

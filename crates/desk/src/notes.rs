@@ -151,7 +151,7 @@ pub fn draft(desk: &mut Desk, line: DraftLine) -> Result<DraftSaved, Fault> {
         at: dates::clock_of(&at),
         hints: show::hints(&line.text, &line.not_identifying),
     };
-    desk.hold(Draft::Line { line, at })?;
+    desk.hold(Draft::Line { line, at }, None)?;
     Ok(saved)
 }
 

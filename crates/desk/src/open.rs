@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use review::authority::private_stream;
 use review::records::Record;
 use review::{RecordHead, Review};
-use sync::{Body, Kind, PersonId, RecordId, StreamId};
-use vault::{SearchText, Vault, Writing};
+use sync::{Body, ChangeId, Kind, PersonId, RecordId, StreamId};
+use vault::{Head, SearchText, Vault, Writing};
 
 use crate::undo::{Entry, Step};
 use crate::{Desk, Fault, drafts, fault};
@@ -30,6 +30,14 @@ pub struct Open {
     pub rested: BTreeMap<String, Vec<Step>>,
     /// Notes that went on under another id, since they changed between the team's stream and mine.
     pub moved: BTreeMap<RecordId, RecordId>,
+    /// What I wrote on a version: somebody who typed on it before that types on this one.
+    pub went_on: BTreeMap<ChangeId, ChangeId>,
+    /// Records that somebody else has written since the review was opened.
+    pub others: BTreeSet<RecordId>,
+    /// Versions that were folded in by a decision that was taken back: to be decided again.
+    pub reopened: BTreeMap<ChangeId, RecordId>,
+    /// How much there is to decide, until something changes.
+    pub to_decide: Option<u32>,
 }
 
 /// A record to save: a body, or none to delete it.
@@ -39,15 +47,20 @@ pub struct Put {
     pub body: Option<Record>,
     /// Into my own stream, seen by nobody else.
     pub private: bool,
+    /// Versions beside the head that this one folds in.
+    pub also: Vec<ChangeId>,
+    /// The version that was before the person's eyes; none for the head.
+    pub on: Option<ChangeId>,
 }
 
 impl Put {
     pub fn save(record: RecordId, body: Record) -> Put {
-        Put { record, kind: body.kind(), body: Some(body), private: false }
+        let kind = body.kind();
+        Put { body: Some(body), ..Put::delete(record, kind) }
     }
 
     pub fn delete(record: RecordId, kind: &'static str) -> Put {
-        Put { record, kind, body: None, private: false }
+        Put { record, kind, body: None, private: false, also: Vec::new(), on: None }
     }
 }
 
@@ -64,23 +77,49 @@ impl Open {
             drafts: BTreeMap::new(),
             rested: BTreeMap::new(),
             moved: BTreeMap::new(),
+            went_on: BTreeMap::new(),
+            others: BTreeSet::new(),
+            reopened: BTreeMap::new(),
+            to_decide: None,
         };
         for stream in [team, private] {
             for head in vault.heads(stream)? {
-                if stream == private {
-                    open.only_mine.insert(head.record);
-                }
-                let body = read_body(head.kind.as_str(), head.body.as_ref())?;
-                open.review.put(RecordHead {
-                    record: head.record,
-                    change: head.change,
-                    author: head.author,
-                    made_at: head.made_at,
-                    record_body: body,
-                });
+                open.take(vault, head)?;
             }
         }
         Ok(open)
+    }
+
+    /// Takes the current version of a record into memory.
+    pub fn take(&mut self, vault: &Vault, head: Head) -> Result<(), Fault> {
+        if head.stream == self.private {
+            self.only_mine.insert(head.record);
+        }
+        let author = match head.author {
+            // Brought together by the server: it is still whose it was.
+            PersonId::MERGE => {
+                let history = vault.history(head.record)?;
+                let people = history.iter().map(|change| change.author);
+                people.into_iter().find(|author| *author != PersonId::MERGE).unwrap_or(head.author)
+            }
+            author => author,
+        };
+        self.review.put(RecordHead {
+            record: head.record,
+            change: head.change,
+            author,
+            made_at: head.made_at,
+            record_body: read_body(head.kind.as_str(), head.body.as_ref())?,
+        });
+        Ok(())
+    }
+
+    /// The version that somebody who began to type on this one has before them now: what they wrote meanwhile.
+    fn went_on(&self, mut version: ChangeId) -> ChangeId {
+        while let Some(next) = self.went_on.get(&version) {
+            version = *next;
+        }
+        version
     }
 }
 
@@ -127,6 +166,8 @@ impl Desk {
         let vault = self.vault.as_mut().ok_or_else(fault::locked)?;
         let mut writings = Vec::with_capacity(puts.len());
         let mut steps = Vec::with_capacity(puts.len());
+        let mut on = BTreeMap::new();
+        let mut folds = Vec::new();
         for put in &puts {
             let private = put.private || open.only_mine.contains(&put.record);
             writings.push(Writing {
@@ -136,11 +177,15 @@ impl Desk {
                 v: 1,
                 author: open.me,
                 body: put.body.as_ref().map(body_of).transpose()?,
-                also: Vec::new(),
+                also: put.also.clone(),
                 search: put.body.as_ref().and_then(search_text),
             });
             if private {
                 open.only_mine.insert(put.record);
+            }
+            folds.extend(put.also.iter().map(|version| (*version, put.record)));
+            if let Some(seen) = put.on.map(|seen| open.went_on(seen)) {
+                on.insert(put.record, seen);
             }
             let before = open.review.record(put.record).cloned();
             steps.push(Step {
@@ -151,8 +196,11 @@ impl Desk {
             });
         }
         let kept: Vec<String> = drafts.iter().map(|slot| open.kept(slot)).collect();
-        let changes = vault.save(&writings, &kept)?;
+        let changes = vault.save_on(&writings, &on, &kept)?;
         for (change, put) in changes.iter().zip(puts) {
+            if let Some(base) = change.base {
+                open.went_on.insert(base, change.id);
+            }
             open.review.put(RecordHead {
                 record: change.record,
                 change: change.id,
@@ -163,6 +211,10 @@ impl Desk {
         }
         let typed = drafts.iter().filter(|slot| open.drafts.remove(*slot).is_some());
         let typed: Vec<&String> = typed.collect();
+        for (version, _) in &folds {
+            open.reopened.remove(version);
+        }
+        open.to_decide = None;
         self.saved_at = Some(now);
         if self.resting {
             for slot in typed {
@@ -171,7 +223,7 @@ impl Desk {
         } else if let Some(what) = what {
             let rested = drafts.iter().filter_map(|slot| open.rested.remove(slot)).flatten();
             let steps = rested.chain(steps).collect();
-            self.undo.push(Entry { what: what.to_owned(), steps });
+            self.undo.push(Entry { what: what.to_owned(), steps, folds });
         }
         Ok(())
     }

@@ -94,7 +94,9 @@ fn text_view(desk: &Desk, open: &Open, code: &str, name: &str) -> SectionTextVie
         .flat_map(|standard| open.review.notes_on(&standard.code))
         .filter(|note| matches!(note.mark, Some(Mark::Good | Mark::Concern | Mark::Quote)))
         .count();
+    let held = open.review.text(code, SUMMARY).map(|held| held.change);
     SectionTextView {
+        version: desk.typed_on(&section_slot(code)).or(held).map(|id| id.to_string()),
         section: code.to_owned(),
         name: name.to_owned(),
         marks: u32::try_from(marks).unwrap_or(u32::MAX),
@@ -110,6 +112,7 @@ pub fn save_text(desk: &mut Desk, ask: SaveText) -> Result<ReportPage, Fault> {
         return Err(fault::gone("That section"));
     }
     let slot = section_slot(&ask.section);
+    let on = show::version(ask.on.as_deref()).or(desk.typed_on(&slot));
     let before = open.review.text(&ask.section, SUMMARY).map(|held| held.body.clone());
     let text = ask.text.trim().to_owned();
     if before.as_ref().map_or("", |before| &before.text) == text {
@@ -123,8 +126,8 @@ pub fn save_text(desk: &mut Desk, ask: SaveText) -> Result<ReportPage, Fault> {
             text,
             unknown: before.map(|before| before.unknown).unwrap_or_default(),
         };
-        let puts = vec![Put::save(record, Record::SectionText(after))];
-        desk.write(Some("a change to a summary"), puts, &[slot])?;
+        let put = Put { on, ..Put::save(record, Record::SectionText(after)) };
+        desk.write(Some("a change to a summary"), vec![put], &[slot])?;
     }
     show(desk, NoArgs {})
 }

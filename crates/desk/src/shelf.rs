@@ -93,10 +93,18 @@ pub fn make_room(
 
 /// Writes the card of the open review.
 pub fn refresh(desk: &mut Desk) -> Result<(), Fault> {
-    let Some(open) = &desk.open else { return Ok(()) };
-    let card = card(open);
-    let name = key(open.team);
-    desk.vault()?.set_setting(&name, &card)?;
+    match (&desk.open, &mut desk.vault) {
+        (Some(open), Some(vault)) => put_up(vault, open),
+        (Some(_), None) => Err(fault::locked()),
+        (None, _) => Ok(()),
+    }
+}
+
+/// Writes the card of a review; one whose details have not arrived yet has none.
+pub fn put_up(vault: &mut Vault, open: &Open) -> Result<(), Fault> {
+    if open.review.details().is_some() {
+        vault.set_setting(&key(open.team), &card(open))?;
+    }
     Ok(())
 }
 

@@ -8,7 +8,7 @@ use review::identifiers::{self, What};
 use review::pack::Role;
 use review::records::{Mark, Member, Note};
 use review::{Held, Review};
-use sync::{PersonId, RecordId};
+use sync::{ChangeId, PersonId, RecordId};
 
 use crate::open::Open;
 use crate::views::*;
@@ -17,6 +17,11 @@ use crate::{Fault, dates, fault};
 /// The id of a record as the window names it.
 pub fn record(id: &str) -> Result<RecordId, Fault> {
     id.parse().map_err(|_| fault::gone("That"))
+}
+
+/// The version of a record as the window names it; one that cannot be read is as none.
+pub fn version(id: Option<&str>) -> Option<ChangeId> {
+    id.and_then(|id| id.parse().ok())
 }
 
 /// The id of a person as the window names it.

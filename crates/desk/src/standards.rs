@@ -206,6 +206,6 @@ pub fn rate(desk: &mut Desk, ask: Rate) -> Result<Rated, Fault> {
 /// Keeps the reason while it is being typed.
 pub fn draft_why(desk: &mut Desk, ask: DraftWhy) -> Result<Nothing, Fault> {
     let code = standard(desk.open()?, &ask.code)?.code.clone();
-    desk.hold(Draft::Why { code, text: ask.why })?;
+    desk.hold(Draft::Why { code, text: ask.why }, None)?;
     Ok(Nothing {})
 }

@@ -1,12 +1,13 @@
 //! Undo: an act is undone by writing what was there before. History keeps both.
 
+use review::ReviewKinds;
 use review::records::Record;
-use sync::RecordId;
+use sync::{ChangeId, Kind, Policy as _, RecordId};
 
 use crate::entry_views::Undone;
-use crate::open::Put;
+use crate::open::{Open, Put, body_of, read_body};
 use crate::views::NoArgs;
-use crate::{Desk, Fault};
+use crate::{Desk, Fault, fault};
 
 /// One act: everything that one press of a key changed.
 #[derive(Clone, Debug)]
@@ -14,6 +15,8 @@ pub struct Entry {
     /// `a rating of 5.3`.
     pub what: String,
     pub steps: Vec<Step>,
+    /// Versions that were beside the head, and that it folded in.
+    pub folds: Vec<(ChangeId, RecordId)>,
 }
 
 /// One record before and after.
@@ -56,9 +59,18 @@ impl UndoList {
 /// Takes the last act back.
 pub fn undo(desk: &mut Desk, _: NoArgs) -> Result<Undone, Fault> {
     let Some(entry) = desk.undo.done.last().cloned() else { return Ok(Undone { what: None }) };
-    let puts = entry.steps.iter().rev().map(|step| put(step, step.before.clone())).collect();
-    desk.write(None, puts, &[])?;
+    let steps = whole(&entry.steps);
+    let puts = steps.iter().rev().map(|step| put(desk.open()?, step, &step.after, &step.before));
+    let puts: Result<Vec<Option<Put>>, Fault> = puts.collect();
+    if puts.is_err() {
+        // It will not be possible later either, and must not stand before the acts under it.
+        desk.undo.done.pop();
+    }
+    desk.write(None, puts?.into_iter().flatten().collect(), &[])?;
     desk.undo.done.pop();
+    if let Some(open) = &mut desk.open {
+        open.reopened.extend(entry.folds.iter().copied());
+    }
     let what = Some(format!("Undid {}", entry.what));
     desk.undo.undone.push(entry);
     Ok(Undone { what })
@@ -67,14 +79,70 @@ pub fn undo(desk: &mut Desk, _: NoArgs) -> Result<Undone, Fault> {
 /// Does again what was taken back last.
 pub fn redo(desk: &mut Desk, _: NoArgs) -> Result<Undone, Fault> {
     let Some(entry) = desk.undo.undone.last().cloned() else { return Ok(Undone { what: None }) };
-    let puts = entry.steps.iter().map(|step| put(step, step.after.clone())).collect();
-    desk.write(None, puts, &[])?;
+    let steps = whole(&entry.steps);
+    let puts = steps.iter().map(|step| put(desk.open()?, step, &step.before, &step.after));
+    let puts: Result<Vec<Option<Put>>, Fault> = puts.collect();
+    if puts.is_err() {
+        desk.undo.undone.pop();
+    }
+    desk.write(None, puts?.into_iter().flatten().collect(), &[])?;
     desk.undo.undone.pop();
+    if let Some(open) = &mut desk.open {
+        for (version, _) in &entry.folds {
+            open.reopened.remove(version);
+        }
+    }
     let what = Some(format!("Did {} again", entry.what));
     desk.undo.done.push(entry);
     Ok(Undone { what })
 }
 
-fn put(step: &Step, body: Option<Record>) -> Put {
-    Put { record: step.record, kind: step.kind, body, private: false }
+/// One step for each record, from what was there before the act to what was there after it.
+fn whole(steps: &[Step]) -> Vec<Step> {
+    let mut whole: Vec<Step> = Vec::new();
+    for step in steps {
+        match whole.iter_mut().find(|known| known.record == step.record) {
+            Some(known) => known.after.clone_from(&step.after),
+            None => whole.push(step.clone()),
+        }
+    }
+    whole
+}
+
+/// Brings a record from one state to another. Where a colleague has written in it since, what they wrote stays: only my
+/// own part is taken back, and if that cannot be told apart from theirs, nothing is.
+fn put(
+    open: &Open,
+    step: &Step,
+    from: &Option<Record>,
+    to: &Option<Record>,
+) -> Result<Option<Put>, Fault> {
+    let now = open.review.record(step.record);
+    let body = if open.others.contains(&step.record) && now != from.as_ref() {
+        without_mine(step.kind, from.as_ref(), to.as_ref(), now).ok_or_else(theirs_now)?
+    } else {
+        to.clone()
+    };
+    let gone_already = body.is_none() && now.is_none();
+    Ok((!gone_already).then(|| Put { body, ..Put::delete(step.record, step.kind) }))
+}
+
+fn without_mine(
+    kind: &str,
+    from: Option<&Record>,
+    to: Option<&Record>,
+    now: Option<&Record>,
+) -> Option<Option<Record>> {
+    let body = |record: Option<&Record>| body_of(record?).ok();
+    let way = ReviewKinds.concurrency(&Kind::new(kind));
+    let merged = sync::merge(&body(from)?, &body(to)?, &body(now)?, way).ok()?;
+    read_body(kind, Some(&merged)).ok()
+}
+
+fn theirs_now() -> Fault {
+    fault::fault(
+        "SP-5011",
+        "A colleague has written there since, so this cannot be taken back without taking out their words. \
+         Nothing was changed. Change it by hand, or see its earlier versions.",
+    )
 }

@@ -222,6 +222,12 @@ pub struct Saving {
     pub saved_at: Option<String>,
     /// Changes that no server has.
     pub waiting: u32,
+    /// `14 changes waiting to upload`, `Uploading 9 of 14`, `All uploaded 12:16`.
+    pub upload: String,
+    /// Versions of which somebody has to say what counts, in the open review.
+    pub decide: u32,
+    /// Goes up when others’ work has arrived: what is shown may be read again.
+    pub news: u32,
     /// What Ctrl Z would undo (`a rating of 5.3`).
     pub undo: Option<String>,
     /// What Ctrl Shift Z would do again.

@@ -1,5 +1,7 @@
 //! Saving, and reading what was saved: heads, history and the versions beside the head.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
 use rusqlite::{OptionalExtension, Row, Transaction, TransactionBehavior, params};
 use sync::{Body, Change, ChangeId, Kind, MAX_ALSO, PersonId, RecordId, StreamId};
@@ -69,17 +71,40 @@ impl Vault {
         writings: &[Writing],
         clears_drafts: &[S],
     ) -> Result<Vec<Change>> {
+        self.save_on(writings, &BTreeMap::new(), clears_drafts)
+    }
+
+    /// The same for a person who had an older version of some records before them: `on` names it, for a record
+    /// whose head came while they were writing. The log then decides what becomes of both.
+    ///
+    /// # Errors
+    /// Those of [`Vault::save`]; [`VaultError::UnknownVersion`] for a version of another record.
+    pub fn save_on<S: AsRef<str>>(
+        &mut self,
+        writings: &[Writing],
+        on: &BTreeMap<RecordId, ChangeId>,
+        clears_drafts: &[S],
+    ) -> Result<Vec<Change>> {
         let made_at = self.around.now();
+        let mut on = on.clone();
         let tx = self.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let mut saved = Vec::with_capacity(writings.len());
         for writing in writings {
+            let head = base_for(&tx, writing)?;
+            let base = match on.remove(&writing.record) {
+                Some(seen) if head.is_some() => {
+                    must_be_of(&tx, seen, writing.record)?;
+                    Some(seen)
+                }
+                _ => head,
+            };
             let change = Change {
                 id: ChangeId::from_bytes(self.around.random()),
                 record: writing.record,
                 stream: writing.stream,
                 kind: writing.kind.clone(),
                 v: writing.v,
-                base: base_for(&tx, writing)?,
+                base,
                 also: writing.also.clone(),
                 author: writing.author,
                 device: self.device,
@@ -250,12 +275,16 @@ fn base_for(tx: &Transaction<'_>, writing: &Writing) -> Result<Option<ChangeId>>
         return Err(VaultError::UnknownVersion);
     }
     for also in &writing.also {
-        tx.prepare_cached("SELECT 1 FROM change WHERE id = ? AND record = ?")?
-            .query_row(params![also.as_bytes(), record.as_bytes()], |_| Ok(()))
-            .optional()?
-            .ok_or(VaultError::UnknownVersion)?;
+        must_be_of(tx, *also, writing.record)?;
     }
     Ok(current.map(|(id, ..)| id))
+}
+
+fn must_be_of(tx: &Transaction<'_>, version: ChangeId, record: RecordId) -> Result<()> {
+    tx.prepare_cached("SELECT 1 FROM change WHERE id = ? AND record = ?")?
+        .query_row(params![version.as_bytes(), record.uuid().as_bytes()], |_| Ok(()))
+        .optional()?
+        .ok_or(VaultError::UnknownVersion)
 }
 
 /// Adds the change at the end, unsent, and tells its place.

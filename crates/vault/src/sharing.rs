@@ -5,7 +5,7 @@ use sync::wire::{Cursor, Joined, Keeping};
 use sync::{Body, Chain, ChainHash, PersonId, Refusal, StreamId};
 use uuid::Uuid;
 
-use crate::{Result, Vault, parked, rows, settings, standing, streams};
+use crate::{Result, Vault, VaultError, parked, rows, settings, standing, streams};
 
 const KEEPING: &str = ":keeping";
 
@@ -37,6 +37,22 @@ impl Vault {
         tx.commit()?;
         self.written();
         Ok(())
+    }
+
+    /// How far the log of a stream has been read, and the hash over all of it up to there: two laptops that show the
+    /// same hold the same log.
+    ///
+    /// # Errors
+    /// [`VaultError::UnknownStream`] or [`VaultError::Database`].
+    pub fn log_standing(&self, stream: StreamId) -> Result<Chain> {
+        let found = self
+            .conn
+            .prepare_cached("SELECT seq, chain FROM stream WHERE id = ?")?
+            .query_row([stream.uuid().as_bytes()], |row| {
+                Ok(Chain { seq: row.get(0)?, hash: chain_hash(row.get(1)?) })
+            })
+            .optional()?;
+        found.ok_or(VaultError::UnknownStream)
     }
 
     /// Exchanges a stream no more, because its person may not read it any more. What is on this

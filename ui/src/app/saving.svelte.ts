@@ -1,12 +1,19 @@
 // The state of saving, as the desk tells it with every answer.
 import { count } from "./count";
-import { onSaving, onWriting } from "../desk/call";
+import { hearTidings, onSaving, onWriting } from "../desk/call";
 import { onUnsaved, unsaved } from "./outbox";
+import { announce } from "./saying.svelte";
 import type { Saving } from "../desk";
 
 export const saving = $state({
   savedAt: null as string | null,
   waiting: 0,
+  /** `14 changes waiting to upload`, `All uploaded 12:16`. */
+  upload: "",
+  /** Versions of which somebody has to say what counts. */
+  decide: 0,
+  /** Goes up when others' work has arrived. */
+  news: 0,
   undo: null as string | null,
   redo: null as string | null,
   /** Why something that was typed is not on disk. */
@@ -20,7 +27,11 @@ export const saving = $state({
 let slowFrom: ReturnType<typeof setTimeout> | undefined;
 
 export function listenToSaving() {
-  onSaving((told: Saving) => Object.assign(saving, told));
+  onSaving((told: Saving) => {
+    Object.assign(saving, told);
+    announceSoon();
+  });
+  hearTidings();
   onUnsaved((fault) => {
     saving.unsaved = fault?.message ?? null;
     if (!fault) saving.full = null;
@@ -40,7 +51,28 @@ export function savedWords(): string {
   return saving.savedAt ? `Saved on this laptop ${saving.savedAt}` : "Saved on this laptop";
 }
 
-export function waitingWords(): string {
-  if (saving.waiting === 0) return "Nothing waiting to upload";
-  return `${count(saving.waiting, "change", "changes")} waiting to upload`;
+/** `2 things to decide`; empty when there is nothing. */
+export function decideWords(): string {
+  if (saving.decide === 0) return "";
+  return `${count(saving.decide, "thing", "things")} to decide`;
+}
+
+const MINUTE = 60_000;
+let said: string | undefined;
+let saidAt = -MINUTE;
+let willSay: ReturnType<typeof setTimeout> | undefined;
+
+/** What changed on the line of saving is said to screen readers at most once a minute: the newest of it. */
+function announceSoon() {
+  const words = () => [saving.upload, decideWords()].filter(Boolean).join(". ");
+  said ??= words();
+  if (willSay || words() === said) return;
+  const wait = Math.max(0, saidAt + MINUTE - Date.now());
+  willSay = setTimeout(() => {
+    willSay = undefined;
+    if (words() === said) return;
+    said = words();
+    saidAt = Date.now();
+    announce(said);
+  }, wait);
 }

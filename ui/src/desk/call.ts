@@ -1,5 +1,6 @@
 // One door to the desk: its answers bring the state of saving along.
 import { invoke } from "@tauri-apps/api/core";
+import { listen } from "@tauri-apps/api/event";
 import type { Fault, Saving } from "./index";
 
 export class DeskFault extends Error {
@@ -32,6 +33,11 @@ export function onWriting(listener: WritingListener) {
 /** Who shows the unlock screen when the desk says that it is locked. */
 export function onLocked(listener: () => void) {
   heardLocked = listener;
+}
+
+/** What the desk tells without having been asked: the state of saving, while something uploads or others' work arrives. */
+export function hearTidings() {
+  void listen<string>("tidings", ({ payload }) => heard(JSON.parse(payload) as Saving));
 }
 
 const LOCKED = "SP-5002";

@@ -10,7 +10,11 @@ export type Agree = { code: string, rating?: string,
 /**
  * Take the agreed rating back.
  */
-clear?: boolean, comment?: string, comeBack?: boolean, };
+clear?: boolean, comment?: string, 
+/**
+ * The version that the comment was written on.
+ */
+on?: string, comeBack?: boolean, };
 export type AgreeDetail = { code: string, kind: TypeView | null, section: Named, text: string, views: Array<OwnView>, claim: ClaimView | null, asked: Array<AskedView>, last: LastView | null, 
 /**
  * A quote first, else a concern.
@@ -19,7 +23,11 @@ heard: NoteView | null, notes: Array<NoteView>,
 /**
  * Code of the agreed rating.
  */
-agreed: string | null, comment: string, dissent: Array<DissentView>, 
+agreed: string | null, comment: string, 
+/**
+ * Names the version that the comment is of.
+ */
+version: string | null, dissent: Array<DissentView>, 
 /**
  * Another view that was begun and neither recorded nor given up.
  */
@@ -75,6 +83,15 @@ export type AgreedMany = { agreed: number,
  * Left for the team to take one by one.
  */
 left: number, };
+export type AloneView = { id: string, unit: string, 
+/**
+ * `31 changes on this laptop only`.
+ */
+about: string, 
+/**
+ * Whether it can be shared with the network.
+ */
+mayGive: boolean, };
 export type AskedView = { 
 /**
  * `Patients`.
@@ -119,6 +136,11 @@ next: string, locked: boolean,
  * Seconds until it locks, told in the last minute.
  */
 locksIn: number | null, };
+export type BeforeView = { 
+/**
+ * `15:46`.
+ */
+when: string, text: string, };
 export type Begun = { person: string, rating: string | null, why: string, };
 export type BringBack = { id: string, change: string, };
 export type Cell = { code: string, look: Look | null, 
@@ -147,6 +169,24 @@ export type ClaimView = { look: Look | null, label: string, commentary: string, 
 export type Code = { code: string, };
 export type ContactView = { name: string, role: string, how: string, };
 export type CountsView = { met: number, partly: number, not: number, na: number, unknown: number, unrated: number, total: number, };
+export type Decide = { id: string, 
+/**
+ * The version that counts.
+ */
+keep?: string, 
+/**
+ * A wording of both.
+ */
+text?: string, 
+/**
+ * Both stay, as two records.
+ */
+both?: boolean, };
+export type DecideFact = { 
+/**
+ * `Standards`.
+ */
+label: string, value: string, differs: boolean, };
 export type DeletedNote = { note: NoteView, 
 /**
  * Id of the change to bring back.
@@ -185,9 +225,27 @@ of: string,
 /**
  * Code, id or section it belongs to.
  */
-at: string, text: string, };
+at: string, text: string, 
+/**
+ * The version that it was typed on.
+ */
+on?: string, };
 export type DraftView = { line: DraftLine, at: string, hints: Array<HintView>, };
 export type DraftWhy = { code: string, why: string, };
+export type ElsewhereView = { id: string, unit: string, 
+/**
+ * `2 things to decide`.
+ */
+what: string, };
+export type Enrol = { address: string, code: string, 
+/**
+ * Token of the file with the network's own certificate authority.
+ */
+authority?: string, 
+/**
+ * `none`, or the address of a proxy; otherwise as the system is set up.
+ */
+proxy?: string, };
 export type Fault = { 
 /**
  * Stable code; the window decides on this, never on the words.
@@ -201,7 +259,11 @@ message: string,
  * More, shown on request.
  */
 details: string | null, };
-export type FindingView = { id: string, list: ListView, text: string, chips: Array<Chip>, 
+export type FindingView = { id: string, 
+/**
+ * Names the version that the text is of.
+ */
+version: string, list: ListView, text: string, chips: Array<Chip>, 
 /**
  * `9 notes, 1 quote`.
  */
@@ -313,6 +375,23 @@ export type MoveFinding = { id: string,
  */
 by: number, };
 export type Named = { code: string, label: string, };
+export type NetworkView = { network: string, address: string, 
+/**
+ * `Helen Marwood, lead reviewer`.
+ */
+who: string, 
+/**
+ * `Connected since 2 October`.
+ */
+since: string, paused: boolean, 
+/**
+ * A sync runs.
+ */
+busy: boolean, 
+/**
+ * `Tries again at 16:42`.
+ */
+next: string, };
 export type NextSession = { id: string, 
 /**
  * `13:00 Family and friends`.
@@ -427,7 +506,21 @@ export type PageOf = { id: string,
  */
 page: number, };
 export type PageView = { svg: string, };
+export type ParkedView = { id: string, 
+/**
+ * `A note, 17:22`.
+ */
+what: string, 
+/**
+ * Its words.
+ */
+words: string, 
+/**
+ * Why, and what can be done.
+ */
+why: string, code: string, };
 export type Passphrase = { passphrase: Secret, };
+export type Pause = { paused: boolean, };
 export type PersonView = { id: string, name: string, 
 /**
  * First name, for narrow places.
@@ -439,6 +532,7 @@ short: string, initials: string,
 title: string, me: boolean, };
 export type Pick = { query: string, };
 export type Picked = { code: string, words: Found, kind: TypeView | null, look: Look | null, };
+export type PlainWords = { text: string, };
 export type Preferences = { 
 /**
  * `system`, `light` or `dark`.
@@ -464,6 +558,28 @@ export type Rate = { code: string,
  */
 rating?: string, why?: string, };
 export type Rated = { row: StandardRowView, section: SectionProgress, rated: number, total: number, needsWhy: string | null, };
+export type Receipt = { 
+/**
+ * `Wednesday 14 October 2026, 18:20`.
+ */
+made: string, network: string, who: string, laptop: string, 
+/**
+ * `Everything on this laptop that is shared with the network is uploaded.`
+ */
+says: string, reviews: Array<ReceiptReview>, runs: Array<RunLine>, };
+export type ReceiptReview = { unit: string, 
+/**
+ * `1,204 entries, of which 312 written by you`.
+ */
+entries: string, 
+/**
+ * `All uploaded`, `14 waiting`, `On this laptop only`.
+ */
+state: string, 
+/**
+ * The place in the log, and the hash over all of it up to there: two laptops that show the same hold the same.
+ */
+proof: string, };
 export type RecordDissent = { code: string, person: string, rating?: string, why: string, 
 /**
  * Take the person's dissent back.
@@ -526,7 +642,25 @@ heading: string,
  * The one to open first.
  */
 first: ReviewCard | null, groups: Array<ReviewGroup>, };
-export type SaveFinding = { id?: string, list?: ListView, text?: string, standards?: Array<string>, say?: boolean, contact?: ContactView, answers?: string, 
+export type RunLine = { 
+/**
+ * `16:36`, `Tuesday 13 October, 16:36`.
+ */
+when: string, 
+/**
+ * `Uploaded 87 changes, received 41`.
+ */
+what: string, 
+/**
+ * `Nothing lost; tried again quietly 14 times`.
+ */
+about: string, };
+export type RunView = { text: string, differs: boolean, };
+export type SaveFinding = { id?: string, list?: ListView, text?: string, 
+/**
+ * The version that the text was written on.
+ */
+on?: string, standards?: Array<string>, say?: boolean, contact?: ContactView, answers?: string, 
 /**
  * Adds these notes, and the standards they bear on.
  */
@@ -541,7 +675,11 @@ export type SaveSession = {
  * None for a new one.
  */
 id?: string, title: string, starts: string, ends: string, place: string, kind: string, group?: string, people: Array<string>, asks?: string, types?: string, about: string, };
-export type SaveText = { section: string, text: string, };
+export type SaveText = { section: string, text: string, 
+/**
+ * The version that the text was written on.
+ */
+on?: string, };
 export type SavedFile = { name: string, 
 /**
  * In kB.
@@ -556,6 +694,18 @@ savedAt: string | null,
  * Changes that no server has.
  */
 waiting: number, 
+/**
+ * `14 changes waiting to upload`, `Uploading 9 of 14`, `All uploaded 12:16`.
+ */
+upload: string, 
+/**
+ * Versions of which somebody has to say what counts, in the open review.
+ */
+decide: number, 
+/**
+ * Goes up when others’ work has arrived: what is shown may be read again.
+ */
+news: number, 
 /**
  * What Ctrl Z would undo (`a rating of 5.3`).
  */
@@ -608,7 +758,11 @@ export type SectionTextView = {
 /**
  * Empty for the whole report.
  */
-section: string, name: string, text: string, marks: number, hints: Array<HintView>, };
+section: string, name: string, text: string, 
+/**
+ * Names the version that the text is of.
+ */
+version: string | null, marks: number, hints: Array<HintView>, };
 export type SessionDetail = { session: SessionView, 
 /**
  * `13:00 to 13:45, in 38 minutes`.
@@ -696,6 +850,43 @@ now: number | null,
  * Groups and people to choose from when a session is changed.
  */
 groups: Array<Named>, people: Array<PersonView>, };
+export type ToDecide = { 
+/**
+ * Names the version beside the current one.
+ */
+id: string, 
+/**
+ * `Two people changed the same words`.
+ */
+title: string, 
+/**
+ * What is being decided, in a sentence.
+ */
+about: string, 
+/**
+ * `Area for improvement 2, Family, friends and visitors`.
+ */
+place: string, chip: Chip | null, 
+/**
+ * `Yours 16:33, Carole’s 16:31`.
+ */
+summary: string, first: VersionView, second: VersionView, 
+/**
+ * What stood before either, where it is known.
+ */
+before: BeforeView | null, 
+/**
+ * A wording that holds both, ready to be edited; none where there are no words to decide on.
+ */
+combined: string | null, 
+/**
+ * `Use this in the report`.
+ */
+label: string, 
+/**
+ * `Keep as two challenges`; none where that makes no sense.
+ */
+both: string | null, };
 export type TodoLine = { count: number, text: string, 
 /**
  * Screen it leads to: `standards`, `notes`, `timetable`, `agree`.
@@ -709,12 +900,50 @@ at: string | null,
  * Shown with the mark it speaks of.
  */
 mark: MarkView | null, };
+export type TroubleView = { code: string, message: string, 
+/**
+ * The laptop has to be connected anew, with another code.
+ */
+again: boolean, };
 export type TypeView = { code: string, label: string, about: string, weight: number, };
 export type Undone = { 
 /**
  * `Undid a rating of 5.3`, or none when there was nothing.
  */
 what: string | null, };
+export type UploadPage = { 
+/**
+ * `Saved on this laptop`.
+ */
+title: string, 
+/**
+ * `14 changes will upload when you are next connected. There is nothing you need to do.`
+ */
+about: string, network: NetworkView | null, 
+/**
+ * What stood in the way of the last try.
+ */
+trouble: TroubleView | null, 
+/**
+ * What the office had removed from this laptop, and what is still here.
+ */
+removed: string | null, 
+/**
+ * `14, about 22 kB`; `nothing`.
+ */
+waiting: string, kinds: Array<WaitingView>, parked: Array<ParkedView>, runs: Array<RunLine>, 
+/**
+ * Reviews that only this laptop has.
+ */
+alone: Array<AloneView>, 
+/**
+ * Other reviews with something to decide.
+ */
+elsewhere: Array<ElsewhereView>, 
+/**
+ * `245 changes from four people. Notes and reviewers’ own ratings never clash ...`
+ */
+together: string | null, };
 export type Version = { 
 /**
  * `Wednesday 14 October, 10:47`.
@@ -728,6 +957,44 @@ text: string | null,
  * Id of the change, to bring this version back.
  */
 change: string, current: boolean, };
+export type VersionView = { 
+/**
+ * Names it when it is chosen.
+ */
+id: string, 
+/**
+ * `You`, `Anil Deshmukh`.
+ */
+who: string, initials: string, mine: boolean, 
+/**
+ * `on this laptop, 16:31`.
+ */
+when: string, 
+/**
+ * The words, with those marked that the other does not have.
+ */
+words: Array<RunView>, 
+/**
+ * What else is said differently.
+ */
+facts: Array<DecideFact>, 
+/**
+ * This version takes the record away.
+ */
+gone: boolean, 
+/**
+ * `Only mine`.
+ */
+choose: string, };
+export type WaitingView = { count: number, 
+/**
+ * `section summaries`.
+ */
+what: string, 
+/**
+ * `17:31 to 18:04`.
+ */
+when: string, };
 export type WhoseView = "mine" | "team" | "agreed" | "self";
 export type WithCode = { code: Secret, passphrase: Secret, };
 
@@ -828,4 +1095,19 @@ export const report = {
   page: (args: PageOf) => call<PageView>("report.page", args),
   savePdf: (args: SaveReport) => call<SavedFile>("report.savePdf", args),
   saveWord: (args: SaveReport) => call<SavedFile>("report.saveWord", args),
+};
+
+export const sync = {
+  show: () => call<UploadPage>("sync.show", {}),
+  now: () => call<Nothing>("sync.now", {}),
+  pause: (args: Pause) => call<UploadPage>("sync.pause", args),
+  enrol: (args: Enrol) => call<UploadPage>("sync.enrol", args),
+  forget: () => call<UploadPage>("sync.forget", {}),
+  give: (args: Id) => call<UploadPage>("sync.give", args),
+  retry: (args: Id) => call<UploadPage>("sync.retry", args),
+  words: () => call<PlainWords>("sync.words", {}),
+  export: (args: ChosenFile) => call<SavedFile>("sync.export", args),
+  receipt: () => call<Receipt>("sync.receipt", {}),
+  toDecide: () => call<Array<ToDecide>>("sync.toDecide", {}),
+  decide: (args: Decide) => call<Array<ToDecide>>("sync.decide", args),
 };

@@ -62,12 +62,23 @@ pub struct Laptop {
 impl Laptop {
     /// Nothing on it yet. It is the morning of the example's visit.
     pub fn new() -> Laptop {
+        Laptop::dealt(7)
+    }
+
+    /// With a passphrase chosen, and chances unlike those of another laptop.
+    pub fn set_up_apart(chance: u64) -> Laptop {
+        let mut laptop = Laptop::dealt(chance);
+        laptop.ask("app.create", json!({ "passphrase": PASSPHRASE }));
+        laptop
+    }
+
+    fn dealt(chance: u64) -> Laptop {
         let folder = TempDir::new().unwrap();
         let machine = Arc::new(Machine {
             folder: folder.path().join("data"),
             now: Mutex::new("2026-10-14T10:47:00+01:00".parse().unwrap()),
             up: Mutex::default(),
-            random: Mutex::new(7),
+            random: Mutex::new(chance),
             chosen: Mutex::default(),
         });
         let desk = Some(Desk::new(machine.clone()));
@@ -86,6 +97,32 @@ impl Laptop {
         let mut laptop = Laptop::set_up();
         laptop.ask("reviews.tryExample", json!({}));
         laptop
+    }
+
+    /// The desk, for what reaches it by other doors than the window's.
+    pub fn desk(&mut self) -> &mut Desk {
+        self.desk.as_mut().unwrap()
+    }
+
+    /// One sync by this way, as the runner would do it.
+    pub fn exchange(&mut self, way: &impl uplink::Carry) {
+        let now = self.machine.now.lock().unwrap().to_utc();
+        let desk = self.desk.as_mut().unwrap();
+        let (_hold, mut cancel) = tokio::sync::watch::channel(false);
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        desk.sync_began();
+        let settled = runtime.block_on(async {
+            let mut pace = uplink::Pace::default();
+            uplink::settle(desk, way, &mut pace, &mut cancel, &mut |_| {}).await
+        });
+        let trouble = match &settled.end {
+            uplink::End::Trouble(trouble) => Some(trouble.clone()),
+            _ => None,
+        };
+        let up_to_date_at = trouble.is_none().then_some(now);
+        let work = uplink::Work::Waiting;
+        desk.heard(&uplink::Status { work, trouble, up_to_date_at, ..uplink::Status::default() });
+        desk.sync_ended(&settled);
     }
 
     pub fn wait(&self, duration: Duration) {
@@ -144,6 +181,7 @@ impl Laptop {
         let answer = match self.desk.as_mut().unwrap().call(command, args) {
             Answer::Now(answer) => answer,
             Answer::Later(work) => work(),
+            Answer::Away(errand) => errand()(self.desk.as_mut().unwrap()),
         };
         answer.map(|json| serde_json::from_str(&json).unwrap())
     }

@@ -6,10 +6,12 @@
 mod bindings;
 mod day;
 mod deleted;
+mod exchange;
 mod files;
 mod forms;
 mod idle;
 mod imports;
 mod laptop;
+mod network;
 mod restoring;
 mod sealed;

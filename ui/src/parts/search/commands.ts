@@ -21,7 +21,7 @@ export function commands(): Command[] {
   return [
     ...tabs.map((tab, at) => to(tab.label, tab.screen, [`Ctrl ${at + 1}`])),
     to("All reviews", "reviews"),
-    to("How it is saved", "saving"),
+    { ...to("Saving and uploading", "saving"), also: "upload share network server connect saved receipt" },
     { ...to("Print the report", "report"), icon: "printer" },
     { ...to("Import a self-review", "import", [], "selfReview"), icon: "file-down" },
     { label: "Notes outside sessions", icon: "plus", keys: [], also: "new note", run: () => go("notes", "") },

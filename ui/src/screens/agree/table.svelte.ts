@@ -8,7 +8,7 @@ import { agree, text } from "../../desk";
 import type { Agree, AgreeDetail, AgreePage, Begun, Nothing, PersonView, ScaleView } from "../../desk";
 import { neighbour, nextOpen, trailOf } from "./order";
 
-type Comment = { code: string; text: string };
+type Comment = { code: string; text: string; on?: string };
 type View = { code: string; begun: Begun };
 
 export class Table {
@@ -22,6 +22,8 @@ export class Table {
   readonly reading = new Attempt();
   readonly deciding = new Attempt();
   #typing = false;
+  /** The version that the comment is written on. */
+  #on: { on?: string } = {};
   #asked = 0;
   readonly #outbox: Outbox<Comment, Nothing, AgreeDetail>;
   /** Another view while it is written: on disk like any other text, recorded only by its button. */
@@ -29,8 +31,8 @@ export class Table {
 
   constructor(review: string) {
     this.#outbox = outbox(`agree ${review}`, {
-      draft: ({ code, text: words }) => text.draft({ of: "agree", at: code, text: words }),
-      seal: ({ code, text: comment }) => agree.decide({ code, comment }),
+      draft: ({ code, text: words, on }) => text.draft({ of: "agree", at: code, text: words, ...(on ? { on } : {}) }),
+      seal: ({ code, text: comment, on }) => agree.decide({ code, comment, ...(on ? { on } : {}) }),
       sealed: (code, detail) => {
         if (this.detail?.code !== code) return;
         this.#typing = this.#outbox.held(code) !== undefined;
@@ -107,7 +109,9 @@ export class Table {
     this.detail = detail;
     const held = this.#outbox.held(detail.code);
     if (other) this.#typing = held !== undefined;
-    if (other || !this.#typing) this.comment = held?.text ?? detail.comment;
+    if (!other && this.#typing) return;
+    this.comment = held?.text ?? detail.comment;
+    this.#on = detail.version ? { on: detail.version } : {};
   }
 
   /** The standard that is shown, once it is the one asked for. */
@@ -130,7 +134,7 @@ export class Table {
     if (!code) return;
     this.comment = words;
     this.#typing = true;
-    this.#outbox.draft(code, { code, text: words });
+    this.#outbox.draft(code, { code, text: words, ...this.#on });
   }
 
   /** The comment is as it should be. Answers whether it is written down. */
@@ -139,7 +143,7 @@ export class Table {
     if (!this.#typing || !code) return true;
     const words = this.comment;
     this.#typing = false;
-    const detail = await this.deciding.run(() => this.#outbox.seal(code, { code, text: words }));
+    const detail = await this.deciding.run(() => this.#outbox.seal(code, { code, text: words, ...this.#on }));
     if (detail && this.detail?.code === code) this.#take(detail);
     if (!detail && this.comment === words && this.detail?.code === code) this.#typing = true;
     return detail !== undefined;

@@ -10,7 +10,7 @@ import { find, listWords, withCode } from "./lists";
 import { Pen } from "./pen.svelte";
 
 /** The words of a finding, by its id; of a new one, all that it begins with, by the key of its pen. */
-type Words = { key: string; text: string } & Pick<SaveFinding, "list" | "answers" | "standards">;
+type Words = { key: string; text: string; on?: string } & Pick<SaveFinding, "list" | "answers" | "standards">;
 
 /** Whom to ask about a finding. */
 type Reached = { id: string; contact: ContactView };
@@ -30,9 +30,9 @@ export class Board {
 
   constructor(review: string) {
     this.#outbox = outbox(`findings ${review}`, {
-      draft: ({ key, text: words }) => text.draft({ of: "finding", at: key, text: words }),
+      draft: ({ key, text: words, on }) => text.draft({ of: "finding", at: key, text: words, ...(on ? { on } : {}) }),
       seal: async ({ key, ...words }) => {
-        if (!words.list) return findings.save({ id: key, text: words.text });
+        if (!words.list) return findings.save({ id: key, text: words.text, ...(words.on ? { on: words.on } : {}) });
         const id = made.get(key);
         const finding = await findings.save(id ? { id, text: words.text } : words);
         made.set(key, finding.id);
@@ -69,14 +69,19 @@ export class Board {
   }
 
   /** What is being typed into a finding goes along with every other change of it, since it would be dropped otherwise. */
-  #typing(id: string | undefined): { text?: string } {
-    return this.pen?.id && this.pen.id === id ? { text: this.pen.words } : {};
+  #typing(id: string | undefined): { text?: string; on?: string } {
+    return this.pen?.id && this.pen.id === id ? { text: this.pen.words, ...this.#on(this.pen) } : {};
   }
 
   async #save(change: SaveFinding): Promise<FindingView | undefined> {
     const saved = await this.attempt.run(() => this.#outbox.act(() => findings.save({ ...this.#typing(change.id), ...change })));
     if (saved) await this.again();
     return saved;
+  }
+
+  /** The version that somebody writes on. */
+  #on(pen: Pen): { on?: string } {
+    return pen.on ? { on: pen.on } : {};
   }
 
   async make(list: ListView, note: NoteView): Promise<boolean> {
@@ -129,7 +134,7 @@ export class Board {
     const pen = this.pen;
     if (!pen) return;
     pen.type(words);
-    if (pen.id) this.#outbox.draft(pen.id, { key: pen.id, text: words });
+    if (pen.id) this.#outbox.draft(pen.id, { key: pen.id, text: words, ...this.#on(pen) });
     else if (pen.coming) return;
     else if (words.trim()) pen.coming = this.#create(pen, words);
     else this.#outbox.forget(pen.key);
@@ -142,10 +147,11 @@ export class Board {
     if (!finding) return;
     const { id } = finding;
     pen.id = id;
+    pen.on = finding.version;
     this.selected = id;
     // Typed, or linked, while the answer was on its way.
     if (pen.from.standards && pen.from.standards !== from.standards) await this.#save({ id, standards: pen.from.standards });
-    else if (pen.words !== words) this.#outbox.draft(id, { key: id, text: pen.words });
+    else if (pen.words !== words) this.#outbox.draft(id, { key: id, text: pen.words, ...this.#on(pen) });
   }
 
   /** The words are as they should be. */
@@ -168,7 +174,7 @@ export class Board {
     if (!id) return !pen.words.trim();
     if (!pen.words.trim()) return this.remove({ id, list });
     if (pen.words !== pen.before) {
-      const sealed = await this.attempt.run(() => this.#outbox.seal(id, { key: id, text: pen.words }));
+      const sealed = await this.attempt.run(() => this.#outbox.seal(id, { key: id, text: pen.words, ...this.#on(pen) }));
       if (!sealed) return false;
     }
     await this.again();

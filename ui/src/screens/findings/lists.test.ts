@@ -3,7 +3,7 @@ import type { FindingsPage, FindingView, ListView, MarkView, NoteView } from "..
 import { find, said, sayWhen, sieve, successor, withCode } from "./lists";
 
 const finding = (id: string, list: ListView, say: boolean, text = "Words."): FindingView => ({
-  id, list, text, chips: [], restsOn: "", notes: [], say, contact: null, answers: null, answersId: null, hints: [],
+  id, version: "", list, text, chips: [], restsOn: "", notes: [], say, contact: null, answers: null, answersId: null, hints: [],
 });
 const page: FindingsPage = {
   tray: [], marked: 0, without: [], feedbackAt: "16:00",

@@ -10,6 +10,8 @@ export class Pen {
   words = $state("");
   /** As they were, to tell whether anything has changed. */
   before = "";
+  /** The version that they are written on. */
+  on: string | undefined;
   from = $state.raw<{ answers?: string; standards?: string[] }>({});
   /** On its way to the desk. */
   coming: Promise<void> | null = null;
@@ -27,6 +29,7 @@ export class Pen {
     pen.id = finding.id;
     pen.words = words;
     pen.before = finding.text;
+    pen.on = finding.version;
     return pen;
   }
 
