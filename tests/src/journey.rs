@@ -34,7 +34,8 @@ pub async fn journey(tour: &mut Tour) -> Result<()> {
     findings(tour).await?;
     report(tour).await?;
     search_and_keys(tour).await?;
-    lock(tour).await
+    lock(tour).await?;
+    tidy_up(tour).await
 }
 
 /// Chooses a passphrase and opens the example: everything a new reviewer does before the first screen of work.
@@ -323,4 +324,29 @@ async fn lock(tour: &mut Tour) -> Result<()> {
     window.sees("That is not the passphrase").await?;
     unlock(window).await?;
     window.sees("Hawthorn Unit").await
+}
+
+/// Removes both reviews, the practice one with a double click and the real one by the name of its unit.
+async fn tidy_up(tour: &mut Tour) -> Result<()> {
+    let window = tour.window();
+    window.click("link", "All reviews").await?;
+    window.click("button", "Remove Hawthorn Unit from this laptop").await?;
+    window.sees("Remove Hawthorn Unit from this laptop?").await?;
+    let double = "const button = page.find('button', 'Remove it');
+         const { x, y, width, height } = button.getBoundingClientRect();
+         const again = () => document.elementFromPoint(x + width / 2, y + height / 2)?.click();
+         button.click();
+         for (const after of [80, 160, 320]) setTimeout(again, after);";
+    window.run(double, vec![]).await?;
+    window.sees("Hawthorn Unit was removed").await?;
+    window.until("!document.querySelector('.reviews[aria-busy=true]')").await?;
+    window.sees("Elm Ward").await?;
+    window.sees_no("Remove Elm Ward from this laptop?").await?;
+    window.click("button", "Remove Elm Ward from this laptop").await?;
+    window.until("page.find('button', 'Remove it').disabled").await?;
+    tour.screen("16-remove").await?;
+    let window = tour.window();
+    window.fill("To remove it", "elm ward").await?;
+    window.click("button", "Remove it").await?;
+    window.sees("Welcome to Standpoint").await
 }

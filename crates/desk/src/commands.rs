@@ -70,7 +70,7 @@ commands! {
     "reviews.previewPack": ChosenFile => PackView, now reviews::preview_pack;
     "reviews.acceptPack": AcceptPack => Frame, now reviews::accept_pack;
     "reviews.start": StartReview => Frame, now reviews::start;
-    "reviews.remove": Id => Nothing, now reviews::remove;
+    "reviews.remove": RemoveReview => Nothing, now reviews::remove;
     "imports.preview": ImportFile => ImportPreview, now imports::preview;
     "imports.apply": ImportFile => Imported, now imports::apply;
 

@@ -248,6 +248,15 @@ pub struct AcceptPack {
     pub me: String,
 }
 
+/// Take a review off this laptop.
+#[derive(Clone, Debug, Deserialize, TS)]
+pub struct RemoveReview {
+    pub id: String,
+    /// The name of the unit as the person wrote it. A practice review goes without it.
+    #[serde(default)]
+    pub unit: String,
+}
+
 /// What is imported from a table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]

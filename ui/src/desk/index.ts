@@ -470,6 +470,11 @@ export type RecordDissent = { code: string, person: string, rating?: string, why
  */
 remove?: boolean, };
 export type RecoveryCode = { code: string, };
+export type RemoveReview = { id: string, 
+/**
+ * The name of the unit as the person wrote it. A practice review goes without it.
+ */
+unit: string, };
 export type Rendered = { pages: number, outline: Array<OutlineView>, 
 /**
  * Names this rendering when pages are asked for.
@@ -757,7 +762,7 @@ export const reviews = {
   previewPack: (args: ChosenFile) => call<PackView>("reviews.previewPack", args),
   acceptPack: (args: AcceptPack) => call<Frame>("reviews.acceptPack", args),
   start: (args: StartReview) => call<Frame>("reviews.start", args),
-  remove: (args: Id) => call<Nothing>("reviews.remove", args),
+  remove: (args: RemoveReview) => call<Nothing>("reviews.remove", args),
 };
 
 export const imports = {

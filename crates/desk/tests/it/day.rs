@@ -367,7 +367,7 @@ fn a_note_is_taken_off_a_finding_goes_back_to_the_tray_and_undo_puts_it_on_again
 fn removing_a_review_takes_it_off_the_laptop() {
     let mut laptop = Laptop::with_example();
     let list = laptop.ask("reviews.list", json!({}));
-    laptop.ask("reviews.remove", json!({ "id": list["first"]["id"] }));
+    laptop.ask("reviews.remove", json!({ "id": list["first"]["id"], "unit": "" }));
     let list = laptop.ask("reviews.list", json!({}));
     assert_eq!(list["first"], Value::Null);
     assert_eq!(
@@ -375,6 +375,24 @@ fn removing_a_review_takes_it_off_the_laptop() {
         "Hawthorn Unit",
         "and it can be begun anew"
     );
+}
+
+#[test]
+fn a_real_review_is_removed_only_by_who_writes_the_name_of_its_unit() {
+    let mut laptop = Laptop::set_up();
+    let token = laptop.file("standards.csv", "code,text\n5.3,Leave happens.\n");
+    let file = json!({ "what": "edition", "token": token, "matching": [] });
+    let frame = laptop.ask("reviews.start", json!({
+        "file": file, "label": "Ours", "unit": "St Mary’s Ward", "organisation": "", "visitDate": "2026-10-15",
+        "myName": "Helen Marwood",
+    }));
+    for wrong in ["", "Hawthorn Unit", "St Mary"] {
+        let asked = json!({ "id": frame["id"], "unit": wrong });
+        assert_eq!(laptop.refused("reviews.remove", asked).code, "SP-5007", "{wrong}");
+    }
+    assert_eq!(laptop.ask("reviews.list", json!({}))["first"]["unit"], "St Mary’s Ward");
+    laptop.ask("reviews.remove", json!({ "id": frame["id"], "unit": " st mary's  ward" }));
+    assert_eq!(laptop.ask("reviews.list", json!({}))["first"], Value::Null);
 }
 
 #[test]
