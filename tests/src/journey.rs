@@ -167,7 +167,8 @@ async fn take_notes(tour: &mut Tour) -> Result<()> {
     window.sees_no("/bus").await?;
     window.keys("Enter").await?;
     window.sees("Two are learning the bus.").await?;
-    delete_and_bring_back(tour).await
+    delete_and_bring_back(tour).await?;
+    type_after_a_click(tour.window()).await
 }
 
 /// From the empty line up into the notes, and back from the quiet row at their foot.
@@ -193,6 +194,31 @@ async fn delete_and_bring_back(tour: &mut Tour) -> Result<()> {
     window.click("button", "Bring back").await?;
     window.sees_no("Deleted, 1").await?;
     window.sees("Two are learning the bus.").await
+}
+
+/// Whatever was clicked last, what is typed next lands in a line, and no stray key takes a note away.
+async fn type_after_a_click(window: &Window) -> Result<()> {
+    let line = "page.find('textbox', 'Note')";
+    window.click_text("All knew their named nurse").await?;
+    window.until(&format!("{line}.value.startsWith('Six people.')")).await?;
+    window.type_text(" Nobody had to think.").await?;
+    window.keys("Enter").await?;
+    window.sees("Nobody had to think.").await?;
+    // In the stream now, on the note: a letter goes to the line at its end.
+    window.keys("Backspace").await?;
+    window.type_text("Kept").await?;
+    window.until(&format!("{line}.value === 'Kept'")).await?;
+    window.sees("Nobody had to think.").await?;
+    // The white below the last line, and the margin of another pane.
+    for place in ["[aria-label=Notes]", "aside[data-pane]"] {
+        window.run("document.activeElement.blur()", vec![]).await?;
+        let click = format!("document.querySelector('{place}').click()");
+        window.run(&click, vec![]).await?;
+        window.type_text("!").await?;
+    }
+    window.until(&format!("{line}.value === 'Kept!!'")).await?;
+    window.keys("Enter").await?;
+    window.sees("Kept!!").await
 }
 
 async fn rate(tour: &mut Tour) -> Result<()> {

@@ -57,6 +57,11 @@ export function isText(target: EventTarget | null): boolean {
   return target instanceof HTMLInputElement && !["checkbox", "radio", "button", "submit", "range"].includes(target.type);
 }
 
+/** Whether this press writes a letter, a digit or a sign where no text field has the focus. Space is no letter: it presses buttons. */
+export function isTyping(event: KeyboardEvent): boolean {
+  return event.key.length === 1 && event.key !== " " && !event.ctrlKey && !event.altKey && !event.metaKey && !isText(event.target);
+}
+
 /** Whether this press is that key. Alt with a digit means the top row only, whatever the layout makes of it. */
 export function isPressed(key: string, event: KeyboardEvent): boolean {
   const parts = key.split(" ");
