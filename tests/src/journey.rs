@@ -2,7 +2,6 @@
 
 use std::fs;
 use std::process::Command;
-use std::time::Duration;
 
 use anyhow::{Context as _, Result, ensure};
 
@@ -134,9 +133,8 @@ async fn take_notes(tour: &mut Tour) -> Result<()> {
             // Faster than the standard can be found: the second Enter waits for it.
             window.type_text("/5.4\n\n").await?;
             window.until("page.find('textbox', 'Note').value === ''").await?;
-            let linked = "[...document.querySelectorAll('ol li')].some((line) =>
-                ['There is a leave board', '5.4'].every((part) => line.innerText.includes(part)))";
-            window.until(linked).await?;
+            let linked = "page.saying('There is a leave board').closest('li').innerText";
+            window.until(&format!("{linked}.includes('5.4')")).await?;
             continue;
         }
         if let Some(code) = link {
@@ -174,17 +172,8 @@ async fn take_notes(tour: &mut Tour) -> Result<()> {
 /// From the empty line up into the notes, and back from the quiet row at their foot.
 async fn delete_and_bring_back(tour: &mut Tour) -> Result<()> {
     let window = tour.window();
-    // The line is empty again, and the note stands above it.
-    let written =
-        "page.find('textbox', 'Note').value === '' && [...document.querySelectorAll('ol li')].some(
-        (line) => line.innerText.includes('Two are learning the bus.'))";
-    window.until(written).await?;
-    // A person looks first.
-    tokio::time::sleep(Duration::from_secs(1)).await;
+    window.until("page.find('textbox', 'Note').value === ''").await?;
     window.keys("ArrowUp").await?;
-    let chosen =
-        "document.activeElement.closest('li')?.innerText.includes('Two are learning the bus.')";
-    window.until(chosen).await?;
     window.keys("Delete").await?;
     window.sees_no("Two are learning the bus.").await?;
     window.click("button", "Deleted, 1").await?;
@@ -229,21 +218,35 @@ async fn rate(tour: &mut Tour) -> Result<()> {
     tour.screen("09-standards").await?;
     let window = tour.window();
     window.click("option", "5.1").await?;
-    for key in ["1", "1", "2", "2", "1"] {
-        let rated = "document.querySelectorAll('[role=option] [aria-label]').length";
-        let before = window.run(&format!("return {rated}"), vec![]).await?;
+    let chosen = async |code: &str| {
+        let is = format!("page.find('option', '{code}').ariaSelected === 'true'");
+        window.until(&is).await
+    };
+    for (key, next) in [("1", "5.2"), ("1", "5.3")] {
         window.keys(key).await?;
         // The mark is seen before the list moves on.
-        window.settled().await?;
-        let _ = before;
+        chosen(next).await?;
     }
-    window.click("option", "5.3").await?;
-    window.keys("Tab").await?;
-    window
-        .type_text("Staff do tell people, but on the day, and rebooking is left to chance.")
-        .await?;
+    // A rating that needs a reason asks for it at once: what is typed next is the reason, and Enter goes on.
+    let asked = "document.activeElement.id === 'why'";
+    window.keys("2").await?;
+    window.until(asked).await?;
+    window.type_text("Not until the day, and rebooking is left to chance.").await?;
+    chosen("5.3").await?;
     window.keys("Enter").await?;
-    window.sees("rebooking is left to chance").await
+    chosen("5.4").await?;
+    window.keys("2").await?;
+    window.until(asked).await?;
+    window.keys("Enter").await?;
+    chosen("5.5").await?;
+    window.keys("1").await?;
+    chosen("5.6").await?;
+    // Words where only keys are taken do nothing but say where they belong.
+    window.type_text("only").await?;
+    window.sees("Typing goes to the why").await?;
+    chosen("5.6").await?;
+    window.click("option", "5.3").await?;
+    window.sees("Not until the day, and rebooking is left to chance.").await
 }
 
 async fn agree(tour: &mut Tour) -> Result<()> {
@@ -253,7 +256,7 @@ async fn agree(tour: &mut Tour) -> Result<()> {
     window.click_text("Leave: told early").await?;
     window.sees("Patients are told as early as possible").await?;
     window.keys("3").await?;
-    window.keys("c").await?;
+    window.until("document.activeElement.id === 'agree-comment'").await?;
     window.type_text(AGREED).await?;
     tour.screen("10-agree").await?;
     let window = tour.window();
@@ -269,9 +272,14 @@ async fn findings(tour: &mut Tour) -> Result<()> {
     window.click_text("Patients take turns to run").await?;
     window.keys("a").await?;
     window.sees("Made an achievement of it").await?;
+    window.until("document.activeElement.id === 'finding-text'").await?;
+    window.type_text(" Everyone has a turn.\n").await?;
+    window.sees("community meeting. Everyone has a turn.").await?;
     window.click_text("Leave is cancelled on the day when the ward is short.").await?;
     window.keys("c").await?;
     window.sees("Made an area for improvement of it").await?;
+    window.until("document.activeElement.id === 'finding-text'").await?;
+    window.keys("Enter").await?;
     tour.screen("11-findings").await?;
     let window = tour.window();
     window.click("button", "1 note").await?;

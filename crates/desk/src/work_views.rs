@@ -335,6 +335,7 @@ pub struct SectionProgress {
 }
 
 #[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
 pub struct StandardRowView {
     pub code: String,
     pub kind: Option<TypeView>,
@@ -342,6 +343,8 @@ pub struct StandardRowView {
     pub notes: u32,
     pub unit: Option<Look>,
     pub mine: Option<Look>,
+    /// Codes of the ratings that would ask me for a reason; none where I have given one.
+    pub asks_why: Vec<String>,
 }
 
 /// Give or clear my rating, with or without a reason. `why` none leaves the reason as it is.

@@ -669,7 +669,11 @@ notesFrom: string, last: LastView | null,
  * The sources there are: `self-review`, `patients`, `documents` ...
  */
 sources: Array<string>, prompts: Array<PromptView>, previous: string | null, next: string | null, };
-export type StandardRowView = { code: string, kind: TypeView | null, text: string, notes: number, unit: Look | null, mine: Look | null, };
+export type StandardRowView = { code: string, kind: TypeView | null, text: string, notes: number, unit: Look | null, mine: Look | null, 
+/**
+ * Codes of the ratings that would ask me for a reason; none where I have given one.
+ */
+asksWhy: Array<string>, };
 export type StandardsFilter = "all" | "toRate" | "firstType" | "differs";
 export type StandardsPage = { sections: Array<SectionProgress>, rated: number, total: number, section: Named, sectionRated: number, sectionTotal: number, rows: Array<StandardRowView>, };
 export type Start = { state: StartState, 
@@ -687,7 +691,11 @@ export type StartReview = { file: ImportFile, label: string, unit: string, organ
  */
 visitDate: string, myName: string, };
 export type StartState = "fresh" | "locked" | "open" | "damaged" | "keyMissing" | "newer" | "inUse";
-export type TeamRow = { person: PersonView, rated: number, notes: number, };
+export type TeamRow = { person: PersonView, 
+/**
+ * Code of the part in the team.
+ */
+role: string, organisation: string, rated: number, notes: number, };
 export type Timetable = { 
 /**
  * `Wednesday 14 October`.
