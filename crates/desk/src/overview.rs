@@ -26,7 +26,7 @@ pub fn show(desk: &mut Desk, ask: ShowOverview) -> Result<Overview, Fault> {
             total: counts.total(),
             notes: notes_on_any(open, &codes),
             differs: differs(open, &codes),
-            percent: counts.percent(),
+            percent: counts.percent_so_far(),
             counts: show::counts(counts),
             cells: standards
                 .iter()

@@ -63,7 +63,7 @@ pub fn report_model(review: &Review, choices: &Choices, now: DateTime<FixedOffse
         improvements: findings::listed(review, FindingList::Improvement),
         good_practice: findings::listed(review, FindingList::GoodPractice),
         recommendations: findings::listed(review, FindingList::Recommendation),
-        glance: glance::glance(review),
+        glance: glance::glance(review, choices),
         method: [paragraphs(review, "", INTRODUCTION), method::paragraphs(review)].concat(),
         sessions: method::held(review).map(|session| session_line(review, session.body)).collect(),
         profile: details.map(|details| split(&details.profile)).unwrap_or_default(),

@@ -55,6 +55,9 @@ fn all_over(text: &str) -> ReportModel {
         glance: Glance {
             all: counts,
             applicable: 3,
+            pending: 1,
+            headline: t(),
+            compared: t(),
             percent: t(),
             self_percent: t(),
             last_percent: Some(t()),
@@ -78,6 +81,7 @@ fn all_over(text: &str) -> ReportModel {
             }],
             essential_short: vec![ShortLine { code: t(), text: t(), means: Means::NotMet }],
             essential_applicable: 2,
+            essential_pending: 1,
         },
         method: vec![t()],
         sessions: vec![SessionLine { when: t(), title: t(), group: Some(t()) }],

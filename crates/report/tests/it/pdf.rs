@@ -98,6 +98,7 @@ fn the_units_own_ratings_stay_away_when_left_out() {
     let mut model = sample::hawthorn();
     assert!(words_of(&model).contains("community meeting; see the minutes"));
     model.show_self = false;
+    model.glance.compared = "That is 81%. At the last visit (October 2024) it was 74%.".into();
     let text = words_of(&model);
     assert!(!text.contains("community meeting; see the minutes"));
     assert!(!text.contains("own ratings"));

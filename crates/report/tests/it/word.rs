@@ -44,6 +44,28 @@ fn the_file_says_its_title_and_language() {
 }
 
 #[test]
+fn while_ratings_are_missing_the_figures_say_so() {
+    let complete = part(&sample::hawthorn(), "word/document.xml");
+    assert!(!complete.contains("so far") && !complete.contains("Not agreed yet"));
+    let mut model = sample::hawthorn();
+    model.glance.pending = 55;
+    model.glance.all.unrated = 55;
+    model.glance.headline = "146 met of 149 agreed so far; 55 not agreed yet.".into();
+    model.glance.compared = "That is 98% so far.".into();
+    model.sections[0].agreed.unrated = 9;
+    let document = part(&model, "word/document.xml");
+    for said in [
+        "146 met of 149 agreed so far; 55 not agreed yet.",
+        "That is 98% so far.",
+        "Not agreed yet",
+        "Share met so far",
+        "9 not agreed yet",
+    ] {
+        assert!(document.contains(said), "{said}");
+    }
+}
+
+#[test]
 fn a_draft_says_so_at_the_head_of_every_page() {
     let mut model = sample::hawthorn();
     assert!(part(&model, "word/header1.xml").contains("DRAFT – CONFIDENTIAL"));

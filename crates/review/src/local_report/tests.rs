@@ -67,6 +67,29 @@ fn the_page_at_a_glance_counts_by_the_one_definition() {
 }
 
 #[test]
+fn while_ratings_are_missing_every_figure_is_one_of_so_far() {
+    let mut sample = busy();
+    let glance = report(&sample, &ALL).glance;
+    assert_eq!(glance.headline, "1 met of 2 agreed so far; 3 not agreed yet.");
+    assert_eq!(
+        glance.compared,
+        "That is 50% so far. It can be compared with the unit’s own ratings and the last visit once every standard is agreed."
+    );
+    assert_eq!((glance.pending, glance.essential_pending), (3, 1));
+    assert!(glance.types.iter().all(|kind| kind.reached.is_none()));
+    assert_eq!(glance.types[0].percent, "0.0% so far");
+    for code in ["1.1", "1.2", "1.10", "2.1", "2.2"] {
+        sample.agree(code, "met", "");
+    }
+    let glance = report(&sample, &ALL).glance;
+    assert_eq!(glance.headline, "5 of the 5 standards that apply are met.");
+    assert_eq!(
+        glance.compared,
+        "That is 100%. By the unit’s own ratings it is 100%. At the last visit (October 2024) it was 0%."
+    );
+}
+
+#[test]
 fn recommendations_stand_with_the_area_that_they_answer() {
     let report = report(&busy(), &ALL);
     assert_eq!(report.improvements[0].helps, ["Tell people by ten."]);

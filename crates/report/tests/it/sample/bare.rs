@@ -23,6 +23,9 @@ pub fn bare() -> ReportModel {
         glance: Glance {
             all: CountsLine::default(),
             applicable: 0,
+            pending: 0,
+            headline: "No standard has an agreed rating yet.".to_owned(),
+            compared: "That is –.".to_owned(),
             percent: "–".to_owned(),
             self_percent: "–".to_owned(),
             last_percent: None,
@@ -32,6 +35,7 @@ pub fn bare() -> ReportModel {
             types: Vec::new(),
             essential_short: Vec::new(),
             essential_applicable: 0,
+            essential_pending: 0,
         },
         method: Vec::new(),
         sessions: Vec::new(),
