@@ -137,10 +137,13 @@ pub struct BeatView {
 }
 
 /// What an undo or redo did.
-#[derive(Clone, Debug, Serialize, TS)]
+#[derive(Clone, Debug, Default, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
 pub struct Undone {
     /// `Undid a rating of 5.3`, or none when there was nothing.
     pub what: Option<String>,
+    /// The standard whose reason came or went: it is to be seen.
+    pub reason_of: Option<String>,
 }
 
 /// The list of reviews.

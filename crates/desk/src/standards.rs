@@ -203,7 +203,7 @@ pub fn rate(desk: &mut Desk, ask: Rate) -> Result<Rated, Fault> {
         let record = own_rating_id(open.team, open.me, &code);
         let rated = before.as_ref().map(|before| &before.rating) != Some(&after.rating);
         let what =
-            if rated { format!("a rating of {code}") } else { format!("a reason on {code}") };
+            if rated { format!("a rating of {code}") } else { format!("the reason for {code}") };
         desk.write(Some(&what), vec![Put::save(record, Record::OwnRating(after))], &[slot])?;
     }
     let open = desk.open()?;

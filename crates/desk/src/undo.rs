@@ -1,6 +1,6 @@
 //! Undo: an act is undone by writing what was there before. History keeps both.
 
-use review::records::Record;
+use review::records::{OwnRating, Record};
 use sync::RecordId;
 
 use crate::entry_views::Undone;
@@ -55,24 +55,37 @@ impl UndoList {
 
 /// Takes the last act back.
 pub fn undo(desk: &mut Desk, _: NoArgs) -> Result<Undone, Fault> {
-    let Some(entry) = desk.undo.done.last().cloned() else { return Ok(Undone { what: None }) };
+    let Some(entry) = desk.undo.done.last().cloned() else { return Ok(Undone::default()) };
     let puts = entry.steps.iter().rev().map(|step| put(step, step.before.clone())).collect();
     desk.write(None, puts, &[])?;
     desk.undo.done.pop();
-    let what = Some(format!("Undid {}", entry.what));
+    let (what, reason_of) = (Some(format!("Undid {}", entry.what)), reason_of(&entry));
     desk.undo.undone.push(entry);
-    Ok(Undone { what })
+    Ok(Undone { what, reason_of })
 }
 
 /// Does again what was taken back last.
 pub fn redo(desk: &mut Desk, _: NoArgs) -> Result<Undone, Fault> {
-    let Some(entry) = desk.undo.undone.last().cloned() else { return Ok(Undone { what: None }) };
+    let Some(entry) = desk.undo.undone.last().cloned() else { return Ok(Undone::default()) };
     let puts = entry.steps.iter().map(|step| put(step, step.after.clone())).collect();
     desk.write(None, puts, &[])?;
     desk.undo.undone.pop();
-    let what = Some(format!("Did {} again", entry.what));
+    let (what, reason_of) = (Some(format!("Did {} again", entry.what)), reason_of(&entry));
     desk.undo.done.push(entry);
-    Ok(Undone { what })
+    Ok(Undone { what, reason_of })
+}
+
+/// The standard whose reason, and nothing else, the act was about.
+fn reason_of(entry: &Entry) -> Option<String> {
+    let [step] = entry.steps.as_slice() else { return None };
+    let mine = |record: &Option<Record>| match record {
+        Some(Record::OwnRating(own)) => Some(own.clone()),
+        _ => None,
+    };
+    let (before, after) = (mine(&step.before), mine(&step.after));
+    let rating = |own: &Option<OwnRating>| own.as_ref().and_then(|own| own.rating.clone());
+    let same = rating(&before) == rating(&after);
+    after.or(before).filter(|_| same).map(|own| own.standard)
 }
 
 fn put(step: &Step, body: Option<Record>) -> Put {

@@ -727,7 +727,11 @@ export type Undone = {
 /**
  * `Undid a rating of 5.3`, or none when there was nothing.
  */
-what: string | null, };
+what: string | null, 
+/**
+ * The standard whose reason came or went: it is to be seen.
+ */
+reasonOf: string | null, };
 export type Version = { 
 /**
  * `Wednesday 14 October, 10:47`.
