@@ -76,6 +76,8 @@ commands! {
 
     // The day's work
     "overview.show": ShowOverview => Overview, now overview::show;
+    "team.save": SaveMember => Frame, now team::save;
+    "team.remove": Id => Frame, now team::remove;
     "timetable.show": NoArgs => Timetable, now timetable::show;
     "timetable.session": Id => SessionDetail, now timetable::session;
     "timetable.save": SaveSession => Timetable, now timetable::save;

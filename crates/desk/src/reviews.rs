@@ -169,7 +169,8 @@ pub fn current(desk: &mut Desk, _: NoArgs) -> Result<Option<Frame>, Fault> {
     }
 }
 
-fn frame(desk: &Desk, recovered: Option<String>) -> Result<Frame, Fault> {
+/// The open review as the window knows it.
+pub(crate) fn frame(desk: &Desk, recovered: Option<String>) -> Result<Frame, Fault> {
     let open = desk.open()?;
     let details = open.review.details().ok_or_else(|| fault::gone("That review"))?;
     let team = show::team(open);

@@ -36,6 +36,29 @@ pub struct Overview {
     /// `shared 12:16`, or `not shared yet`.
     pub team_heading: String,
     pub team: Vec<TeamRow>,
+    /// Whether I may change who is in the team.
+    pub may_change_team: bool,
+    /// The parts that a member can have.
+    pub roles: Vec<RoleChoice>,
+}
+
+/// A part in a team: its code and what people read.
+#[derive(Clone, Debug, Serialize, TS)]
+pub struct RoleChoice {
+    pub code: String,
+    pub label: String,
+}
+
+/// Add a member of the team, or change one.
+#[derive(Clone, Debug, Deserialize, TS)]
+#[ts(optional_fields)]
+pub struct SaveMember {
+    /// None for a new one.
+    pub id: Option<String>,
+    pub name: String,
+    /// Code of a part in the team.
+    pub role: String,
+    pub organisation: String,
 }
 
 #[derive(Clone, Debug, Serialize, TS)]
@@ -89,6 +112,9 @@ pub struct TodoLine {
 #[derive(Clone, Debug, Serialize, TS)]
 pub struct TeamRow {
     pub person: PersonView,
+    /// Code of the part in the team.
+    pub role: String,
+    pub organisation: String,
     pub rated: u32,
     pub notes: u32,
 }

@@ -401,7 +401,15 @@ todoHeading: string, todo: Array<TodoLine>,
 /**
  * `shared 12:16`, or `not shared yet`.
  */
-teamHeading: string, team: Array<TeamRow>, };
+teamHeading: string, team: Array<TeamRow>, 
+/**
+ * Whether I may change who is in the team.
+ */
+mayChangeTeam: boolean, 
+/**
+ * The parts that a member can have.
+ */
+roles: Array<RoleChoice>, };
 export type OverviewRow = { code: string, name: string, cells: Array<Cell>, rated: number, total: number, notes: number, differs: number, counts: CountsView, 
 /**
  * `80.0%` or `–`.
@@ -531,6 +539,7 @@ heading: string,
  * The one to open first.
  */
 first: ReviewCard | null, groups: Array<ReviewGroup>, };
+export type RoleChoice = { code: string, label: string, };
 export type SaveFinding = { id?: string, list?: ListView, text?: string, standards?: Array<string>, say?: boolean, contact?: ContactView, answers?: string, 
 /**
  * Adds these notes, and the standards they bear on.
@@ -540,6 +549,15 @@ addNotes?: Array<string>,
  * Takes these notes off. The standards stay.
  */
 dropNotes?: Array<string>, };
+export type SaveMember = { 
+/**
+ * None for a new one.
+ */
+id?: string, name: string, 
+/**
+ * Code of a part in the team.
+ */
+role: string, organisation: string, };
 export type SaveReport = { token: string, choices: Choices, };
 export type SaveSession = { 
 /**
@@ -784,6 +802,11 @@ export const imports = {
 
 export const overview = {
   show: (args: ShowOverview) => call<Overview>("overview.show", args),
+};
+
+export const team = {
+  save: (args: SaveMember) => call<Frame>("team.save", args),
+  remove: (args: Id) => call<Frame>("team.remove", args),
 };
 
 export const timetable = {

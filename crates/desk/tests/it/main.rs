@@ -11,3 +11,4 @@ mod imports;
 mod laptop;
 mod restoring;
 mod sealed;
+mod team;
