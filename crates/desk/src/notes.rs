@@ -103,7 +103,7 @@ fn lines(open: &Open, session: Option<RecordId>) -> Vec<DraftView> {
     let lines = open.drafts.values().filter_map(|draft| match &draft.held {
         Draft::Line { line, at } if of(line) == session => Some(DraftView {
             at: dates::clock_of(at),
-            hints: show::hints(&line.text, &line.not_identifying),
+            hints: show::hints(&open.review, &line.text, &line.not_identifying),
             line: line.clone(),
         }),
         _ => None,
@@ -149,7 +149,7 @@ pub fn draft(desk: &mut Desk, line: DraftLine) -> Result<DraftSaved, Fault> {
     };
     let saved = DraftSaved {
         at: dates::clock_of(&at),
-        hints: show::hints(&line.text, &line.not_identifying),
+        hints: show::hints(&open.review, &line.text, &line.not_identifying),
     };
     desk.hold(Draft::Line { line, at })?;
     Ok(saved)

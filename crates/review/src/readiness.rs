@@ -4,7 +4,6 @@ use serde::Serialize;
 use sync::RecordId;
 
 use crate::edition::Means;
-use crate::identifiers;
 use crate::records::FindingList;
 use crate::review::Review;
 
@@ -128,7 +127,7 @@ impl Review {
             to_do(Check::CommentMissing, uncommented),
             to_do(Check::OneSource, one_source),
             essential,
-            to_do(Check::Identifiers, self.identifying()),
+            to_do(Check::Identifiers, self.identifying_places()),
             to_do(Check::SummaryMissing, unwritten),
             to_do(Check::RecommendationMissing, unanswered),
         ]
@@ -144,8 +143,8 @@ impl Review {
     }
 
     /// Where words could identify somebody: notes, comments, dissent, findings and prose.
-    fn identifying(&self) -> Vec<Place> {
-        let hints = |text: &str| !identifiers::find(text).is_empty();
+    fn identifying_places(&self) -> Vec<Place> {
+        let hints = |text: &str| !self.identifying(text, &[]).is_empty();
         let mut places = Vec::new();
         for standard in self.standards() {
             let agreed = self.agreed(&standard.code);
@@ -171,7 +170,7 @@ impl Review {
             places.push(Place::Text { section, heading });
         }
         for note in self.notes() {
-            if !identifiers::find_except(&note.body.text, &note.body.not_identifying).is_empty() {
+            if !self.identifying(&note.body.text, &note.body.not_identifying).is_empty() {
                 places.push(Place::Note { record: note.record });
             }
         }

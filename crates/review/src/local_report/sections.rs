@@ -5,7 +5,6 @@ use sync::RecordId;
 use super::{Choices, paragraphs};
 use crate::edition::Standard;
 use crate::figures::Whose;
-use crate::identifiers;
 use crate::method;
 use crate::paper::{SectionPages, StandardRow};
 use crate::readiness::SUMMARY;
@@ -51,9 +50,7 @@ fn quote(
     let notes = standards.iter().flat_map(|standard| review.notes_on(&standard.code));
     let (_, note, who) = notes
         .filter(|note| note.body.mark == Some(Mark::Quote) && !quoted.contains(&note.record))
-        .filter(|note| {
-            identifiers::find_except(&note.body.text, &note.body.not_identifying).is_empty()
-        })
+        .filter(|note| review.identifying(&note.body.text, &note.body.not_identifying).is_empty())
         .filter_map(|note| {
             let (place, who) = speaker(review, note.body)?;
             Some((place, note, who))
