@@ -219,6 +219,8 @@ pub struct NotesPage {
     pub prompts_total: u32,
     /// My notes of this session in the order written, without the new lines among `drafts`.
     pub notes: Vec<NoteView>,
+    /// Colleagues' notes of this session, to read, each colleague's together.
+    pub others: Vec<NoteView>,
     /// Lines typed but not yet sealed, found again after a crash or a lock.
     pub drafts: Vec<DraftView>,
     /// Code of the group that speaks by default.

@@ -370,6 +370,10 @@ prompts: Array<PromptSection>, covered: number, promptsTotal: number,
  */
 notes: Array<NoteView>, 
 /**
+ * Colleagues' notes of this session, to read, each colleague's together.
+ */
+others: Array<NoteView>, 
+/**
  * Lines typed but not yet sealed, found again after a crash or a lock.
  */
 drafts: Array<DraftView>, 
