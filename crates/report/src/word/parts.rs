@@ -145,7 +145,12 @@ fn glance(pages: &mut Pages, model: &ReportModel) {
         pages.table(&widths, &header, rows.chain([all]).collect());
     }
     if !glance.essential_short.is_empty() {
-        pages.heading(2, "Standards of the first type not fully met");
+        let first = model.types.iter().find(|kind| kind.weight == 0);
+        let named = |kind: &review::paper::TypeName| {
+            format!("Type {}, {}: not fully met", kind.code, kind.label.to_lowercase())
+        };
+        let title = first.map_or_else(|| "Type 1: not fully met".into(), named);
+        pages.heading(2, &title);
         let rows = glance.essential_short.iter().map(|short| {
             let name = name_of(model, short.means);
             vec![Cell::from(&short.code).strong(), Cell::from(&short.text), Cell::from(&name)]

@@ -49,7 +49,7 @@ fn the_report_says_what_was_agreed() {
         "That is 81%.",
         "October 2024",
         "Agreed ratings by section",
-        "Type 1 standards not fully met",
+        "Type 1, essential: not fully met",
         "What stood out",
         "Priya Nair, lead occupational therapist",
         "“You get your coat on and then it’s not happening.",
