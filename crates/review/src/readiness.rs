@@ -24,7 +24,7 @@ pub enum Check {
     EssentialShort,
     /// Words that could identify somebody.
     Identifiers,
-    /// Sections without a summary.
+    /// Summaries to write: of the whole report, and of each section.
     SummaryMissing,
     /// Standards not met that no recommendation, and no area for improvement with one, speaks of.
     RecommendationMissing,
@@ -113,13 +113,11 @@ impl Review {
         let written = |section: &str| {
             self.text(section, SUMMARY).is_some_and(|held| !held.body.text.trim().is_empty())
         };
-        let unwritten = self
-            .sections()
-            .filter(|(section, _)| !written(&section.code))
-            .map(|(section, _)| Place::Text {
-                section: section.code.clone(),
-                heading: SUMMARY.into(),
-            })
+        let sections = self.sections().map(|(section, _)| section.code.as_str());
+        let unwritten = std::iter::once("")
+            .chain(sections)
+            .filter(|section| !written(section))
+            .map(|section| Place::Text { section: section.to_owned(), heading: SUMMARY.into() })
             .collect();
         let essential = ToDo { done: essential_done, ..to_do(Check::EssentialShort, essential) };
         vec![
@@ -262,8 +260,9 @@ mod tests {
     fn a_section_without_words_is_to_write() {
         let mut sample = Sample::new();
         sample.summary("1", "Told late.").summary("2", "\n");
-        let place = Place::Text { section: "2".into(), heading: "summary".into() };
-        assert_eq!(at(&sample, Check::SummaryMissing).places, [place]);
+        let place =
+            |section: &str| Place::Text { section: section.into(), heading: "summary".into() };
+        assert_eq!(at(&sample, Check::SummaryMissing).places, [place(""), place("2")]);
     }
 
     #[test]

@@ -129,7 +129,11 @@ firstType: boolean, text: string, };
 export type ChangePassphrase = { current: Secret, next: Secret, };
 export type CheckView = { done: boolean, 
 /**
- * `3 section summaries to write`.
+ * Something to know before sharing, rather than to do.
+ */
+know: boolean, 
+/**
+ * `3 summaries to write`.
  */
 title: string, 
 /**
