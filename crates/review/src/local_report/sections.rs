@@ -1,6 +1,6 @@
 //! The pages of each section: figures, summary, one quote, findings, every standard.
 
-use sync::RecordId;
+use sync::{PersonId, RecordId};
 
 use super::{Choices, paragraphs};
 use crate::edition::Standard;
@@ -112,8 +112,16 @@ fn row(review: &Review, standard: &Standard, choices: &Choices) -> StandardRow {
     }
 }
 
+/// By part in the team, where more than one have it: the only patient reviewer would be known by it.
+fn who_differs(review: &Review, person: PersonId) -> String {
+    let team = review.details().map_or(&[][..], |details| &details.body.team);
+    let title = review.member(person).map(method::title);
+    let with = |title: &String| team.iter().filter(|one| method::title(one) == *title).count();
+    title.filter(|title| with(title) > 1).unwrap_or_else(|| "One reviewer".into())
+}
+
 fn dissent(review: &Review, dissent: &crate::records::Dissent) -> String {
-    let who = review.member(dissent.person).map_or_else(|| "A reviewer".to_owned(), method::title);
+    let who = who_differs(review, dissent.person);
     let rating = dissent.rating.as_deref().map(|code| {
         review
             .point(code)

@@ -159,7 +159,7 @@ fn only_what_was_said_is_quoted() {
 }
 
 #[test]
-fn dissent_is_printed_by_role() {
+fn dissent_is_printed_by_part_where_that_names_nobody() {
     let mut sample = Sample::new();
     let jordan = sample.person("jordan");
     sample.agree("1.1", "partly", "Late.").edit(|body| {
@@ -170,9 +170,16 @@ fn dissent_is_printed_by_role() {
     });
     let said = &report(&sample, &ALL).sections[0].rows[0].dissent[0];
     assert_eq!(
-        said,
-        "Patient reviewer would have said not met. Four of six found out at the door."
+        said, "One reviewer would have said not met. Four of six found out at the door.",
+        "there is one patient reviewer only"
     );
+    sample.details(|details| {
+        let patient = details.team.iter().find(|member| member.id == jordan).cloned();
+        let id = sync::PersonId::from_uuid(uuid::Uuid::from_u128(77));
+        details.team.extend(patient.map(|patient| crate::records::Member { id, ..patient }));
+    });
+    let said = &report(&sample, &ALL).sections[0].rows[0].dissent[0];
+    assert!(said.starts_with("Patient reviewer would have said not met."), "{said}");
 }
 
 #[test]
