@@ -54,6 +54,7 @@ pub fn report_model(review: &Review, choices: &Choices, now: DateTime<FixedOffse
         review_type: cover::review_type(edition, &text(|details| &details.review_type)),
         made: now.format("Made %-d %B %Y at %H:%M").to_string(),
         draft: choices.draft,
+        practice: details.is_some_and(|details| details.practice),
         large_print: choices.large_print,
         edition: edition.map(cover::edition_line).unwrap_or_default(),
         scale: cover::scale(edition),

@@ -25,6 +25,8 @@ pub struct ReportModel {
     pub made: String,
     /// Whether `DRAFT - CONFIDENTIAL` stands on every page.
     pub draft: bool,
+    /// Whether everything in it is invented, for practice. Every page says so.
+    pub practice: bool,
     /// Whether to set everything 1.45 times as large.
     pub large_print: bool,
     /// Edition: label, publication number and day, as one line.

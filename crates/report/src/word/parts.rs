@@ -51,10 +51,12 @@ fn page(model: &ReportModel) -> Docx {
         .page_size(11906, 16838)
         .page_margin(margin)
         .footer(Footer::new().add_paragraph(foot));
-    if !model.draft {
-        return docx;
-    }
-    let head = Paragraph::new().style("Header").add_run(lines("DRAFT – CONFIDENTIAL").bold());
+    let marking = match (model.practice, model.draft) {
+        (true, _) => "Practice review: invented",
+        (false, true) => "DRAFT – CONFIDENTIAL",
+        (false, false) => return docx,
+    };
+    let head = Paragraph::new().style("Header").add_run(lines(marking).bold());
     docx.header(Header::new().add_paragraph(head))
 }
 
@@ -65,8 +67,11 @@ fn cover(pages: &mut Pages, model: &ReportModel) {
     pages.push(Paragraph::new().style("Subtitle").add_run(lines(&model.organisation)));
     let team: Vec<_> =
         model.team.iter().map(|person| format!("{}, {}", person.name, person.title)).collect();
-    let status =
-        if model.draft { "Draft for the unit to check. Confidential." } else { "Final report." };
+    let status = match (model.practice, model.draft) {
+        (true, _) => "Practice review: everything in it is invented.",
+        (false, true) => "Draft for the unit to check. Confidential.",
+        (false, false) => "Final report.",
+    };
     let facts = [
         ("Visited", model.visited.as_str()),
         ("Wards", &model.wards),

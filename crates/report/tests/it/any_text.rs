@@ -43,6 +43,7 @@ fn all_over(text: &str) -> ReportModel {
         review_type: t(),
         made: t(),
         draft: true,
+        practice: false,
         large_print: false,
         edition: t(),
         scale: vec![ScaleName { label: t(), means: Means::Met }],

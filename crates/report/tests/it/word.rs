@@ -73,6 +73,8 @@ fn a_draft_says_so_at_the_head_of_every_page() {
     assert!(foot.contains("Hawthorn Unit") && foot.contains("PAGE") && foot.contains("NUMPAGES"));
     model.draft = false;
     assert!(!part(&model, "word/document.xml").contains("DRAFT"));
+    model.practice = true;
+    assert!(part(&model, "word/header1.xml").contains("Practice review: invented"));
 }
 
 #[test]

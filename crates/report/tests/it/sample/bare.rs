@@ -11,6 +11,7 @@ pub fn bare() -> ReportModel {
         review_type: String::new(),
         made: String::new(),
         draft: false,
+        practice: false,
         large_print: false,
         edition: String::new(),
         scale: Vec::new(),
