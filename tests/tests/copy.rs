@@ -78,8 +78,7 @@ async fn another_view_that_was_begun_outlives_a_power_cut() -> Result<()> {
     window.kill()?;
     let window = laptop.open().await?;
     unlock(&window).await?;
-    window.click("button", "Open review").await?;
-    window.sees("Overview").await?;
+    window.click_text("Hawthorn Unit").await?;
     window.keys("Ctrl+5").await?;
     window.sees("The board by the door is a start").await?;
     window.click("button", "Record it").await?;

@@ -36,6 +36,13 @@ fn headings_lists_and_tables_are_real() {
 }
 
 #[test]
+fn the_contents_get_their_page_numbers_when_the_file_is_opened() {
+    assert!(
+        part(&sample::hawthorn(), "word/settings.xml").contains("<w:updateFields w:val=\"true\"")
+    );
+}
+
+#[test]
 fn the_file_says_its_title_and_language() {
     let core = part(&sample::hawthorn(), "docProps/core.xml");
     assert!(core.contains("<dc:title>Hawthorn Unit, peer review report</dc:title>"));
