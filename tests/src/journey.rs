@@ -34,7 +34,8 @@ pub async fn journey(tour: &mut Tour) -> Result<()> {
     findings(tour).await?;
     report(tour).await?;
     search_and_keys(tour).await?;
-    lock(tour).await
+    lock(tour).await?;
+    tidy_up(tour).await
 }
 
 /// Chooses a passphrase and opens the example: everything a new reviewer does before the first screen of work.
@@ -166,7 +167,8 @@ async fn take_notes(tour: &mut Tour) -> Result<()> {
     window.sees_no("/bus").await?;
     window.keys("Enter").await?;
     window.sees("Two are learning the bus.").await?;
-    delete_and_bring_back(tour).await
+    delete_and_bring_back(tour).await?;
+    type_after_a_click(tour.window()).await
 }
 
 /// From the empty line up into the notes, and back from the quiet row at their foot.
@@ -194,6 +196,31 @@ async fn delete_and_bring_back(tour: &mut Tour) -> Result<()> {
     window.sees("Two are learning the bus.").await
 }
 
+/// Whatever was clicked last, what is typed next lands in a line, and no stray key takes a note away.
+async fn type_after_a_click(window: &Window) -> Result<()> {
+    let line = "page.find('textbox', 'Note')";
+    window.click_text("All knew their named nurse").await?;
+    window.until(&format!("{line}.value.startsWith('Six people.')")).await?;
+    window.type_text(" Nobody had to think.").await?;
+    window.keys("Enter").await?;
+    window.sees("Nobody had to think.").await?;
+    // In the stream now, on the note: a letter goes to the line at its end.
+    window.keys("Backspace").await?;
+    window.type_text("Kept").await?;
+    window.until(&format!("{line}.value === 'Kept'")).await?;
+    window.sees("Nobody had to think.").await?;
+    // The white below the last line, and the margin of another pane.
+    for place in ["[aria-label=Notes]", "aside[data-pane]"] {
+        window.run("document.activeElement.blur()", vec![]).await?;
+        let click = format!("document.querySelector('{place}').click()");
+        window.run(&click, vec![]).await?;
+        window.type_text("!").await?;
+    }
+    window.until(&format!("{line}.value === 'Kept!!'")).await?;
+    window.keys("Enter").await?;
+    window.sees("Kept!!").await
+}
+
 async fn rate(tour: &mut Tour) -> Result<()> {
     let window = tour.window();
     window.keys("Ctrl+4").await?;
@@ -202,21 +229,35 @@ async fn rate(tour: &mut Tour) -> Result<()> {
     tour.screen("09-standards").await?;
     let window = tour.window();
     window.click("option", "5.1").await?;
-    for key in ["1", "1", "2", "2", "1"] {
-        let rated = "document.querySelectorAll('[role=option] [aria-label]').length";
-        let before = window.run(&format!("return {rated}"), vec![]).await?;
+    let chosen = async |code: &str| {
+        let is = format!("page.find('option', '{code}').ariaSelected === 'true'");
+        window.until(&is).await
+    };
+    for (key, next) in [("1", "5.2"), ("1", "5.3")] {
         window.keys(key).await?;
         // The mark is seen before the list moves on.
-        window.settled().await?;
-        let _ = before;
+        chosen(next).await?;
     }
-    window.click("option", "5.3").await?;
-    window.keys("Tab").await?;
-    window
-        .type_text("Staff do tell people, but on the day, and rebooking is left to chance.")
-        .await?;
+    // A rating that needs a reason asks for it at once: what is typed next is the reason, and Enter goes on.
+    let asked = "document.activeElement.id === 'why'";
+    window.keys("2").await?;
+    window.until(asked).await?;
+    window.type_text("Not until the day, and rebooking is left to chance.").await?;
+    chosen("5.3").await?;
     window.keys("Enter").await?;
-    window.sees("rebooking is left to chance").await
+    chosen("5.4").await?;
+    window.keys("2").await?;
+    window.until(asked).await?;
+    window.keys("Enter").await?;
+    chosen("5.5").await?;
+    window.keys("1").await?;
+    chosen("5.6").await?;
+    // Words where only keys are taken do nothing but say where they belong.
+    window.type_text("only").await?;
+    window.sees("Typing goes to the why").await?;
+    chosen("5.6").await?;
+    window.click("option", "5.3").await?;
+    window.sees("Not until the day, and rebooking is left to chance.").await
 }
 
 async fn agree(tour: &mut Tour) -> Result<()> {
@@ -226,7 +267,7 @@ async fn agree(tour: &mut Tour) -> Result<()> {
     window.click_text("Leave: told early").await?;
     window.sees("Patients are told as early as possible").await?;
     window.keys("3").await?;
-    window.keys("c").await?;
+    window.until("document.activeElement.id === 'agree-comment'").await?;
     window.type_text(AGREED).await?;
     tour.screen("10-agree").await?;
     let window = tour.window();
@@ -242,9 +283,16 @@ async fn findings(tour: &mut Tour) -> Result<()> {
     window.click_text("Patients take turns to run").await?;
     window.keys("a").await?;
     window.sees("Made an achievement of it").await?;
+    window.until("document.activeElement.id === 'finding-text'").await?;
+    window.type_text(" Everyone has a turn.\n").await?;
+    window.sees("community meeting. Everyone has a turn.").await?;
     window.click_text("Leave is cancelled on the day when the ward is short.").await?;
+    // A letter that follows others at once would be a word that somebody types.
+    tokio::time::sleep(Duration::from_millis(500)).await;
     window.keys("c").await?;
     window.sees("Made an area for improvement of it").await?;
+    window.until("document.activeElement.id === 'finding-text'").await?;
+    window.keys("Enter").await?;
     tour.screen("11-findings").await?;
     let window = tour.window();
     window.click("button", "1 note").await?;
@@ -323,4 +371,29 @@ async fn lock(tour: &mut Tour) -> Result<()> {
     window.sees("That is not the passphrase").await?;
     unlock(window).await?;
     window.sees("Hawthorn Unit").await
+}
+
+/// Removes both reviews, the practice one with a double click and the real one by the name of its unit.
+async fn tidy_up(tour: &mut Tour) -> Result<()> {
+    let window = tour.window();
+    window.click("link", "All reviews").await?;
+    window.click("button", "Remove Hawthorn Unit from this laptop").await?;
+    window.sees("Remove Hawthorn Unit from this laptop?").await?;
+    let double = "const button = page.find('button', 'Remove it');
+         const { x, y, width, height } = button.getBoundingClientRect();
+         const again = () => document.elementFromPoint(x + width / 2, y + height / 2)?.click();
+         button.click();
+         for (const after of [80, 160, 320]) setTimeout(again, after);";
+    window.run(double, vec![]).await?;
+    window.sees("Hawthorn Unit was removed").await?;
+    window.until("!document.querySelector('.reviews[aria-busy=true]')").await?;
+    window.sees("Elm Ward").await?;
+    window.sees_no("Remove Elm Ward from this laptop?").await?;
+    window.click("button", "Remove Elm Ward from this laptop").await?;
+    window.until("page.find('button', 'Remove it').disabled").await?;
+    tour.screen("16-remove").await?;
+    let window = tour.window();
+    window.fill("To remove it", "elm ward").await?;
+    window.click("button", "Remove it").await?;
+    window.sees("Welcome to Standpoint").await
 }

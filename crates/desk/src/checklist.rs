@@ -40,9 +40,9 @@ fn line(open: &Open, item: &ToDo) -> CheckView {
         (Check::Identifiers, false) => {
             format!("{} to look at for identity", dates::count(n, "thing", "things"))
         }
-        (Check::SummaryMissing, true) => "Every section has a summary".into(),
+        (Check::SummaryMissing, true) => "Every summary is written".into(),
         (Check::SummaryMissing, false) => {
-            format!("{} to write", dates::count(n, "section summary", "section summaries"))
+            format!("{} to write", dates::count(n, "summary", "summaries"))
         }
         (Check::RecommendationMissing, true) => {
             "Every standard not met has a recommendation".into()
@@ -55,6 +55,7 @@ fn line(open: &Open, item: &ToDo) -> CheckView {
     let show = !item.done || item.check == Check::EssentialShort;
     CheckView {
         done: item.done,
+        know: matches!(item.check, Check::OneSource | Check::EssentialShort),
         title: first_type(open, title),
         about: if show { named(open, &item.places) } else { String::new() },
         screen: first.as_ref().map(|(screen, _)| (*screen).to_owned()),

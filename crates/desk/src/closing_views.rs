@@ -262,7 +262,9 @@ pub struct ReportPage {
 #[derive(Clone, Debug, Serialize, TS)]
 pub struct CheckView {
     pub done: bool,
-    /// `3 section summaries to write`.
+    /// Something to know before sharing, rather than to do.
+    pub know: bool,
+    /// `3 summaries to write`.
     pub title: String,
     /// `Treatment and recovery; Safeguarding`.
     pub about: String,

@@ -75,12 +75,14 @@ commands! {
     "reviews.previewPack": ChosenFile => PackView, later reviews::preview_pack;
     "reviews.acceptPack": AcceptPack => Frame, now reviews::accept_pack;
     "reviews.start": StartReview => Frame, now reviews::start;
-    "reviews.remove": Id => Nothing, now reviews::remove;
+    "reviews.remove": RemoveReview => Nothing, now reviews::remove;
     "imports.preview": ImportFile => ImportPreview, later imports::preview;
     "imports.apply": ImportFile => Imported, now imports::apply;
 
     // The day's work
     "overview.show": ShowOverview => Overview, now overview::show;
+    "team.save": SaveMember => Frame, now team::save;
+    "team.remove": Id => Frame, now team::remove;
     "timetable.show": NoArgs => Timetable, now timetable::show;
     "timetable.session": Id => SessionDetail, now timetable::session;
     "timetable.save": SaveSession => Timetable, now timetable::save;

@@ -152,10 +152,13 @@ pub struct BeatView {
 }
 
 /// What an undo or redo did.
-#[derive(Clone, Debug, Serialize, TS)]
+#[derive(Clone, Debug, Default, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
 pub struct Undone {
     /// `Undid a rating of 5.3`, or none when there was nothing.
     pub what: Option<String>,
+    /// The standard whose reason came or went: it is to be seen.
+    pub reason_of: Option<String>,
 }
 
 /// The list of reviews.
@@ -261,6 +264,15 @@ pub struct AcceptPack {
     pub token: String,
     /// Key of the member who I am.
     pub me: String,
+}
+
+/// Take a review off this laptop.
+#[derive(Clone, Debug, Deserialize, TS)]
+pub struct RemoveReview {
+    pub id: String,
+    /// The name of the unit as the person wrote it. A practice review goes without it.
+    #[serde(default)]
+    pub unit: String,
 }
 
 /// What is imported from a table.

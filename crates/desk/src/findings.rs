@@ -107,7 +107,7 @@ fn view(desk: &Desk, open: &Open, held: Held<'_, Finding>) -> FindingView {
     FindingView {
         version,
         list: list_view(finding.list),
-        hints: show::hints(&text, &[]),
+        hints: show::hints(&open.review, &text, &[]),
         text,
         chips: finding.standards.iter().map(|code| show::agreed_chip(open, code)).collect(),
         rests_on: rests_on.join(", "),

@@ -37,6 +37,7 @@ mod secret;
 mod shelf;
 mod show;
 mod standards;
+mod team;
 mod timetable;
 mod undo;
 mod uploading;

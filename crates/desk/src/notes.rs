@@ -49,6 +49,7 @@ pub fn show(desk: &mut Desk, ask: ShowNotes) -> Result<NotesPage, Fault> {
             .filter(|note| !live.contains(&note.record))
             .map(|note| show::note(open, note))
             .collect(),
+        others: by_others(open, record),
         drafts,
         group: session.and_then(|held| held.body.group.clone()),
         speakers: speakers(open),
@@ -62,6 +63,15 @@ fn of_session(open: &Open, session: Option<RecordId>) -> impl Iterator<Item = He
         let here = note.session.filter(|id| open.review.session(*id).is_some());
         note.author == open.me && here == session
     })
+}
+
+/// What colleagues wrote in a session, one after the other; outside sessions there is nothing to look for.
+fn by_others(open: &Open, session: Option<RecordId>) -> Vec<crate::views::NoteView> {
+    let Some(session) = session else { return Vec::new() };
+    let notes = open.review.notes_in(Some(session)).filter(|note| note.author != open.me);
+    let mut notes: Vec<_> = notes.collect();
+    notes.sort_by_key(|note| open.review.member(note.author).map(|member| member.name.clone()));
+    notes.into_iter().map(|note| show::note(open, note)).collect()
 }
 
 /// The session that is going on; else the one where I wrote last; else what comes next.
@@ -103,7 +113,7 @@ fn lines(open: &Open, session: Option<RecordId>) -> Vec<DraftView> {
     let lines = open.drafts.values().filter_map(|draft| match &draft.held {
         Draft::Line { line, at } if of(line) == session => Some(DraftView {
             at: dates::clock_of(at),
-            hints: show::hints(&line.text, &line.not_identifying),
+            hints: show::hints(&open.review, &line.text, &line.not_identifying),
             line: line.clone(),
         }),
         _ => None,
@@ -149,7 +159,7 @@ pub fn draft(desk: &mut Desk, line: DraftLine) -> Result<DraftSaved, Fault> {
     };
     let saved = DraftSaved {
         at: dates::clock_of(&at),
-        hints: show::hints(&line.text, &line.not_identifying),
+        hints: show::hints(&open.review, &line.text, &line.not_identifying),
     };
     desk.hold(Draft::Line { line, at }, None)?;
     Ok(saved)

@@ -26,7 +26,7 @@ pub fn show(desk: &mut Desk, ask: ShowOverview) -> Result<Overview, Fault> {
             total: counts.total(),
             notes: notes_on_any(open, &codes),
             differs: differs(open, &codes),
-            percent: counts.percent(),
+            percent: counts.percent_so_far(),
             counts: show::counts(counts),
             cells: standards
                 .iter()
@@ -48,6 +48,8 @@ pub fn show(desk: &mut Desk, ask: ShowOverview) -> Result<Overview, Fault> {
         todo: todo(open),
         team_heading: "on this laptop".into(),
         team: team(open),
+        may_change_team: crate::team::may_change(open),
+        roles: crate::team::roles(),
     })
 }
 
@@ -180,7 +182,10 @@ fn team(open: &Open) -> Vec<TeamRow> {
             })
             .unwrap_or_default();
         let notes = open.review.notes().filter(|note| note.author.to_string() == person.id).count();
+        let member = show::person_id(&person.id).ok().and_then(|id| open.review.member(id));
         TeamRow {
+            role: member.map(|member| crate::team::code(member.role)).unwrap_or_default(),
+            organisation: member.map(|member| member.organisation.clone()).unwrap_or_default(),
             person,
             rated: u32::try_from(rated).unwrap_or(u32::MAX),
             notes: u32::try_from(notes).unwrap_or(u32::MAX),

@@ -100,7 +100,7 @@ fn text_view(desk: &Desk, open: &Open, code: &str, name: &str) -> SectionTextVie
         section: code.to_owned(),
         name: name.to_owned(),
         marks: u32::try_from(marks).unwrap_or(u32::MAX),
-        hints: show::hints(&text, &[]),
+        hints: show::hints(&open.review, &text, &[]),
         text,
     }
 }

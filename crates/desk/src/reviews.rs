@@ -171,7 +171,8 @@ pub fn current(desk: &mut Desk, _: NoArgs) -> Result<Option<Frame>, Fault> {
     }
 }
 
-fn frame(desk: &Desk, recovered: Option<String>) -> Result<Frame, Fault> {
+/// The open review as the window knows it.
+pub(crate) fn frame(desk: &Desk, recovered: Option<String>) -> Result<Frame, Fault> {
     let open = desk.open()?;
     let details = open.review.details().ok_or_else(|| fault::gone("That review"))?;
     let team = show::team(open);
@@ -379,6 +380,11 @@ fn usual_day() -> Vec<PackSession> {
     .to_vec()
 }
 
+/// A name as it is compared with one that was typed: its words, whatever their spaces, capitals and apostrophes.
+fn as_named(name: &str) -> String {
+    name.replace('’', "'").to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 /// Everything of a pack in one act, all of it or nothing; then the review is on the shelf, and open.
 fn shelve(
     desk: &mut Desk,
@@ -434,10 +440,16 @@ fn whole_or_nothing<T>(
     done
 }
 
-/// Removes a review from this laptop, unsent work too. The window has asked first.
-pub fn remove(desk: &mut Desk, ask: Id) -> Result<Nothing, Fault> {
+/// Removes a review from this laptop, unsent work too. The window has asked first; of a real review, for the unit's
+/// name.
+pub fn remove(desk: &mut Desk, ask: RemoveReview) -> Result<Nothing, Fault> {
     let team: StreamId = ask.id.parse().map_err(|_| fault::gone("That review"))?;
     let volume = shelf::volume(desk.vault()?, team)?.ok_or_else(|| fault::gone("That review"))?;
+    if !volume.card.practice && as_named(&ask.unit) != as_named(&volume.card.unit) {
+        return Err(fault::not_allowed(
+            "That is not the name of the unit. The review is still here, with everything in it.",
+        ));
+    }
     if desk.open.as_ref().is_some_and(|open| open.team == team) {
         put_back(desk)?;
     }

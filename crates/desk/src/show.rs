@@ -4,7 +4,7 @@ use chrono::DateTime;
 use review::edition::{Means, Standard, StandardType};
 use review::evidence::Source;
 use review::figures::Counts;
-use review::identifiers::{self, What};
+use review::identifiers::What;
 use review::pack::Role;
 use review::records::{Mark, Member, Note};
 use review::{Held, Review};
@@ -202,15 +202,16 @@ pub fn agreed_chip(open: &Open, code: &str) -> Chip {
 }
 
 /// Words that could identify somebody, but for those that the writer says do not.
-pub fn hints(text: &str, not_identifying: &[String]) -> Vec<HintView> {
+pub fn hints(review: &Review, text: &str, not_identifying: &[String]) -> Vec<HintView> {
     let narrow = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
-    identifiers::find_except(text, not_identifying)
+    review
+        .identifying(text, not_identifying)
         .into_iter()
         .map(|hint| HintView {
             start: narrow(hint.utf16.start),
             end: narrow(hint.utf16.end),
-            text: text[hint.range].to_owned(),
             says: says(hint.what).to_owned(),
+            text: text[hint.range].to_owned(),
         })
         .collect()
 }
@@ -221,7 +222,7 @@ fn says(what: What) -> &'static str {
         What::BirthDate => "This looks like a date of birth.",
         What::Postcode => "This looks like a postcode.",
         What::HospitalNumber => "This looks like a hospital number.",
-        What::Name => "This looks like a name.",
+        What::Name | What::FullName => "This looks like a name.",
         What::PersonInPlace => "This may point to one person.",
     }
 }
@@ -253,7 +254,7 @@ pub fn note(open: &Open, held: Held<'_, Note>) -> NoteView {
         line: line.join(", "),
         for_whom: (note.mark == Some(Mark::Check)).then(|| for_whom(open, note)).flatten(),
         hints: if held.author == open.me {
-            hints(&note.text, &note.not_identifying)
+            hints(&open.review, &note.text, &note.not_identifying)
         } else {
             Vec::new()
         },

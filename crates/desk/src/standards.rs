@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use review::authority::own_rating_id;
-use review::edition::Standard;
+use review::edition::{Means, Standard};
 use review::figures::{Standing, Whose};
 use review::records::{OwnRating, Record};
 
@@ -69,6 +69,8 @@ fn progress(open: &Open, section: &str) -> SectionProgress {
 
 fn row(open: &Open, standard: &Standard) -> StandardRowView {
     let mine = open.review.standing(standard, Whose::Mine(open.me));
+    let reasoned =
+        open.review.own(open.me, &standard.code).is_some_and(|own| !own.why.trim().is_empty());
     StandardRowView {
         code: standard.code.clone(),
         kind: show::type_of(&open.review, standard),
@@ -76,7 +78,20 @@ fn row(open: &Open, standard: &Standard) -> StandardRowView {
         notes: u32::try_from(open.review.notes_on(&standard.code).count()).unwrap_or(u32::MAX),
         unit: open.review.self_means(&standard.code).map(show::look),
         mine: mine.means().map(show::look),
+        asks_why: if reasoned { Vec::new() } else { asks_why(open, &standard.code) },
     }
+}
+
+/// The ratings of this standard that ask for a line on why at once. One that it does not apply, or that one does not
+/// know, is keyed in and left.
+fn asks_why(open: &Open, code: &str) -> Vec<String> {
+    let points = show::scale(&open.review).into_iter();
+    let asks = |rating: &str| {
+        let judged = |means| matches!(means, Means::Met | Means::PartlyMet | Means::NotMet);
+        let means = open.review.means(rating).filter(|means| judged(*means));
+        means.is_some_and(|means| open.review.needs_comment(code, means))
+    };
+    points.map(|point| point.code).filter(|rating| asks(rating)).collect()
 }
 
 fn standard<'a>(open: &'a Open, code: &str) -> Result<&'a Standard, Fault> {
@@ -188,7 +203,7 @@ pub fn rate(desk: &mut Desk, ask: Rate) -> Result<Rated, Fault> {
         let record = own_rating_id(open.team, open.me, &code);
         let rated = before.as_ref().map(|before| &before.rating) != Some(&after.rating);
         let what =
-            if rated { format!("a rating of {code}") } else { format!("a reason on {code}") };
+            if rated { format!("a rating of {code}") } else { format!("the reason for {code}") };
         desk.write(Some(&what), vec![Put::save(record, Record::OwnRating(after))], &[slot])?;
     }
     let open = desk.open()?;

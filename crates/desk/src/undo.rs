@@ -1,7 +1,7 @@
 //! Undo: an act is undone by writing what was there before. History keeps both.
 
 use review::ReviewKinds;
-use review::records::Record;
+use review::records::{OwnRating, Record};
 use sync::{ChangeId, Kind, Policy as _, RecordId};
 
 use crate::entry_views::Undone;
@@ -58,7 +58,7 @@ impl UndoList {
 
 /// Takes the last act back.
 pub fn undo(desk: &mut Desk, _: NoArgs) -> Result<Undone, Fault> {
-    let Some(entry) = desk.undo.done.last().cloned() else { return Ok(Undone { what: None }) };
+    let Some(entry) = desk.undo.done.last().cloned() else { return Ok(Undone::default()) };
     let steps = whole(&entry.steps);
     let puts = steps.iter().rev().map(|step| put(desk.open()?, step, &step.after, &step.before));
     let puts: Result<Vec<Option<Put>>, Fault> = puts.collect();
@@ -71,14 +71,14 @@ pub fn undo(desk: &mut Desk, _: NoArgs) -> Result<Undone, Fault> {
     if let Some(open) = &mut desk.open {
         open.reopened.extend(entry.folds.iter().copied());
     }
-    let what = Some(format!("Undid {}", entry.what));
+    let (what, reason_of) = (Some(format!("Undid {}", entry.what)), reason_of(&entry));
     desk.undo.undone.push(entry);
-    Ok(Undone { what })
+    Ok(Undone { what, reason_of })
 }
 
 /// Does again what was taken back last.
 pub fn redo(desk: &mut Desk, _: NoArgs) -> Result<Undone, Fault> {
-    let Some(entry) = desk.undo.undone.last().cloned() else { return Ok(Undone { what: None }) };
+    let Some(entry) = desk.undo.undone.last().cloned() else { return Ok(Undone::default()) };
     let steps = whole(&entry.steps);
     let puts = steps.iter().map(|step| put(desk.open()?, step, &step.before, &step.after));
     let puts: Result<Vec<Option<Put>>, Fault> = puts.collect();
@@ -92,9 +92,22 @@ pub fn redo(desk: &mut Desk, _: NoArgs) -> Result<Undone, Fault> {
             open.reopened.remove(version);
         }
     }
-    let what = Some(format!("Did {} again", entry.what));
+    let (what, reason_of) = (Some(format!("Did {} again", entry.what)), reason_of(&entry));
     desk.undo.done.push(entry);
-    Ok(Undone { what })
+    Ok(Undone { what, reason_of })
+}
+
+/// The standard whose reason, and nothing else, the act was about.
+fn reason_of(entry: &Entry) -> Option<String> {
+    let [step] = entry.steps.as_slice() else { return None };
+    let mine = |record: &Option<Record>| match record {
+        Some(Record::OwnRating(own)) => Some(own.clone()),
+        _ => None,
+    };
+    let (before, after) = (mine(&step.before), mine(&step.after));
+    let rating = |own: &Option<OwnRating>| own.as_ref().and_then(|own| own.rating.clone());
+    let same = rating(&before) == rating(&after);
+    after.or(before).filter(|_| same).map(|own| own.standard)
 }
 
 /// One step for each record, from what was there before the act to what was there after it.
@@ -141,7 +154,7 @@ fn without_mine(
 
 fn theirs_now() -> Fault {
     fault::fault(
-        "SP-5011",
+        "SP-5021",
         "A colleague has written there since, so this cannot be taken back without taking out their words. \
          Nothing was changed. Change it by hand, or see its earlier versions.",
     )

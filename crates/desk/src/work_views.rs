@@ -36,6 +36,29 @@ pub struct Overview {
     /// `shared 12:16`, or `not shared yet`.
     pub team_heading: String,
     pub team: Vec<TeamRow>,
+    /// Whether I may change who is in the team.
+    pub may_change_team: bool,
+    /// The parts that a member can have.
+    pub roles: Vec<RoleChoice>,
+}
+
+/// A part in a team: its code and what people read.
+#[derive(Clone, Debug, Serialize, TS)]
+pub struct RoleChoice {
+    pub code: String,
+    pub label: String,
+}
+
+/// Add a member of the team, or change one.
+#[derive(Clone, Debug, Deserialize, TS)]
+#[ts(optional_fields)]
+pub struct SaveMember {
+    /// None for a new one.
+    pub id: Option<String>,
+    pub name: String,
+    /// Code of a part in the team.
+    pub role: String,
+    pub organisation: String,
 }
 
 #[derive(Clone, Debug, Serialize, TS)]
@@ -89,6 +112,9 @@ pub struct TodoLine {
 #[derive(Clone, Debug, Serialize, TS)]
 pub struct TeamRow {
     pub person: PersonView,
+    /// Code of the part in the team.
+    pub role: String,
+    pub organisation: String,
     pub rated: u32,
     pub notes: u32,
 }
@@ -193,6 +219,8 @@ pub struct NotesPage {
     pub prompts_total: u32,
     /// My notes of this session in the order written, without the new lines among `drafts`.
     pub notes: Vec<NoteView>,
+    /// Colleagues' notes of this session, to read, each colleague's together.
+    pub others: Vec<NoteView>,
     /// Lines typed but not yet sealed, found again after a crash or a lock.
     pub drafts: Vec<DraftView>,
     /// Code of the group that speaks by default.
@@ -335,6 +363,7 @@ pub struct SectionProgress {
 }
 
 #[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
 pub struct StandardRowView {
     pub code: String,
     pub kind: Option<TypeView>,
@@ -342,6 +371,8 @@ pub struct StandardRowView {
     pub notes: u32,
     pub unit: Option<Look>,
     pub mine: Option<Look>,
+    /// Codes of the ratings that would ask me for a reason; none where I have given one.
+    pub asks_why: Vec<String>,
 }
 
 /// Give or clear my rating, with or without a reason. `why` none leaves the reason as it is.

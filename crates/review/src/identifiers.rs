@@ -4,6 +4,7 @@
 //! surname in the wrong place is still a surname. What the writer says is harmless stays unmarked.
 
 mod here;
+mod known;
 mod words;
 
 use std::ops::Range;
@@ -26,7 +27,9 @@ pub enum What {
     HospitalNumber,
     /// `Mr`, `Mrs`, `Ms`, `Miss` or `Mx` and a surname. `Dr` is left out: it is nearly always staff.
     Name,
-    /// Initials or a person, and the ward, room or bed where they are.
+    /// Two words with capitals where somebody was asked or told: `asked John Smith`.
+    FullName,
+    /// Initials or a person, and the ward, room or bed where they are; beside a name, the room or bed alone.
     PersonInPlace,
 }
 
@@ -54,6 +57,7 @@ pub fn find(text: &str) -> Vec<Hint> {
             .or_else(|| Some((here.postcode()?, What::Postcode)))
             .or_else(|| Some((here.hospital_number()?, What::HospitalNumber)))
             .or_else(|| Some((here.name()?, What::Name)))
+            .or_else(|| Some((here.full_name()?, What::FullName)))
             .or_else(|| Some((here.person_in_place()?, What::PersonInPlace)));
         if let Some((range, what)) = hit {
             // A date reaches back to its "born": it may cover what came before it.
@@ -65,6 +69,29 @@ pub fn find(text: &str) -> Vec<Hint> {
             }
         }
     }
+    in_units(text, beside_names(text, &words, found))
+}
+
+/// Where somebody is named, the bed or room that stands in the text points to them as well.
+fn beside_names(
+    text: &str,
+    words: &[words::Word<'_>],
+    mut found: Vec<(Range<usize>, What)>,
+) -> Vec<(Range<usize>, What)> {
+    if !found.iter().any(|(_, what)| matches!(what, What::Name | What::FullName)) {
+        return found;
+    }
+    let places = (0..words.len()).filter_map(|at| Here::new(text, words, at).numbered_place());
+    for place in places {
+        if found.iter().all(|(other, _)| other.end <= place.start || place.end <= other.start) {
+            found.push((place, What::PersonInPlace));
+        }
+    }
+    found.sort_by_key(|(range, _)| range.start);
+    found
+}
+
+fn in_units(text: &str, found: Vec<(Range<usize>, What)>) -> Vec<Hint> {
     let mut units = 0;
     let mut bytes = 0;
     let mut in_units = |to: usize| {

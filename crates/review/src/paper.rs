@@ -25,6 +25,8 @@ pub struct ReportModel {
     pub made: String,
     /// Whether `DRAFT - CONFIDENTIAL` stands on every page.
     pub draft: bool,
+    /// Whether everything in it is invented, for practice. Every page says so.
+    pub practice: bool,
     /// Whether to set everything 1.45 times as large.
     pub large_print: bool,
     /// Edition: label, publication number and day, as one line.
@@ -139,6 +141,12 @@ pub struct Glance {
     pub all: CountsLine,
     /// Met + partly + not: the standards that apply and are rated.
     pub applicable: u32,
+    /// How many standards nothing is agreed on yet. While there are any, every figure is one of so far.
+    pub pending: u32,
+    /// The figure in one sentence: `176 of the 204 standards that apply are met.`
+    pub headline: String,
+    /// What it comes to, and what it is compared with.
+    pub compared: String,
     /// `81%` or `–`.
     pub percent: String,
     /// The same by the unit's own ratings.
@@ -157,6 +165,8 @@ pub struct Glance {
     pub essential_short: Vec<ShortLine>,
     /// How many of the first type apply.
     pub essential_applicable: u32,
+    /// Those that nothing is agreed on yet.
+    pub essential_pending: u32,
 }
 
 /// A section at a glance.

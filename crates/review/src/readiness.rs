@@ -4,7 +4,6 @@ use serde::Serialize;
 use sync::RecordId;
 
 use crate::edition::Means;
-use crate::identifiers;
 use crate::records::FindingList;
 use crate::review::Review;
 
@@ -25,7 +24,7 @@ pub enum Check {
     EssentialShort,
     /// Words that could identify somebody.
     Identifiers,
-    /// Sections without a summary.
+    /// Summaries to write: of the whole report, and of each section.
     SummaryMissing,
     /// Standards not met that no recommendation, and no area for improvement with one, speaks of.
     RecommendationMissing,
@@ -114,13 +113,11 @@ impl Review {
         let written = |section: &str| {
             self.text(section, SUMMARY).is_some_and(|held| !held.body.text.trim().is_empty())
         };
-        let unwritten = self
-            .sections()
-            .filter(|(section, _)| !written(&section.code))
-            .map(|(section, _)| Place::Text {
-                section: section.code.clone(),
-                heading: SUMMARY.into(),
-            })
+        let sections = self.sections().map(|(section, _)| section.code.as_str());
+        let unwritten = std::iter::once("")
+            .chain(sections)
+            .filter(|section| !written(section))
+            .map(|section| Place::Text { section: section.to_owned(), heading: SUMMARY.into() })
             .collect();
         let essential = ToDo { done: essential_done, ..to_do(Check::EssentialShort, essential) };
         vec![
@@ -128,7 +125,7 @@ impl Review {
             to_do(Check::CommentMissing, uncommented),
             to_do(Check::OneSource, one_source),
             essential,
-            to_do(Check::Identifiers, self.identifying()),
+            to_do(Check::Identifiers, self.identifying_places()),
             to_do(Check::SummaryMissing, unwritten),
             to_do(Check::RecommendationMissing, unanswered),
         ]
@@ -144,8 +141,8 @@ impl Review {
     }
 
     /// Where words could identify somebody: notes, comments, dissent, findings and prose.
-    fn identifying(&self) -> Vec<Place> {
-        let hints = |text: &str| !identifiers::find(text).is_empty();
+    fn identifying_places(&self) -> Vec<Place> {
+        let hints = |text: &str| !self.identifying(text, &[]).is_empty();
         let mut places = Vec::new();
         for standard in self.standards() {
             let agreed = self.agreed(&standard.code);
@@ -171,7 +168,7 @@ impl Review {
             places.push(Place::Text { section, heading });
         }
         for note in self.notes() {
-            if !identifiers::find_except(&note.body.text, &note.body.not_identifying).is_empty() {
+            if !self.identifying(&note.body.text, &note.body.not_identifying).is_empty() {
                 places.push(Place::Note { record: note.record });
             }
         }
@@ -263,8 +260,9 @@ mod tests {
     fn a_section_without_words_is_to_write() {
         let mut sample = Sample::new();
         sample.summary("1", "Told late.").summary("2", "\n");
-        let place = Place::Text { section: "2".into(), heading: "summary".into() };
-        assert_eq!(at(&sample, Check::SummaryMissing).places, [place]);
+        let place =
+            |section: &str| Place::Text { section: section.into(), heading: "summary".into() };
+        assert_eq!(at(&sample, Check::SummaryMissing).places, [place(""), place("2")]);
     }
 
     #[test]

@@ -1,6 +1,7 @@
 // The keys of the app: screens say which keys do what; this listens, and the status bar and the key sheet show them.
 import { untrack } from "svelte";
 import { here } from "./here.svelte";
+import { say } from "./saying.svelte";
 
 export type Key = {
   /** One or more ways to press it: `Ctrl K`, `Alt ArrowUp`, `J`, `1`, `Enter`, `Shift F6`. */
@@ -15,15 +16,18 @@ export type Key = {
   inText?: boolean;
 };
 
-type Group = { title: string; keys: () => Key[] };
+type Group = { title: string; keys: () => Key[]; typing: string };
 // Not state itself: while an effect is taken down, state reads as it was before.
 let all: Group[] = [];
 let changes = $state(0);
 
-/** Registers keys for as long as the component lives. The last registered is asked first. */
-export function useKeys(title: string, keys: () => Key[]) {
+/**
+ * Registers keys for as long as the component lives. The last registered is asked first.
+ * `typing` is said when somebody writes words where only keys are taken: where typing goes.
+ */
+export function useKeys(title: string, keys: () => Key[], typing = "") {
   $effect.pre(() => {
-    const group = { title, keys };
+    const group = { title, keys, typing };
     all = [...all, group];
     untrack(() => (changes += 1));
     return () => {
@@ -57,6 +61,11 @@ export function isText(target: EventTarget | null): boolean {
   return target instanceof HTMLInputElement && !["checkbox", "radio", "button", "submit", "range"].includes(target.type);
 }
 
+/** Whether this press writes a letter, a digit or a sign where no text field has the focus. Space is no letter: it presses buttons. */
+export function isTyping(event: KeyboardEvent): boolean {
+  return event.key.length === 1 && event.key !== " " && !event.ctrlKey && !event.altKey && !event.metaKey && !isText(event.target);
+}
+
 /** Whether this press is that key. Alt with a digit means the top row only, whatever the layout makes of it. */
 export function isPressed(key: string, event: KeyboardEvent): boolean {
   const parts = key.split(" ");
@@ -88,6 +97,7 @@ function mayRun(key: string, wish: Key, event: KeyboardEvent): boolean {
 export function pressed(event: KeyboardEvent) {
   if (event.defaultPrevented || event.isComposing) return;
   const modal = document.querySelector("dialog[open]") !== null;
+  if (isTyping(event) && isBurst(event)) return sayWhereTypingGoes();
   for (const group of [...all].reverse()) {
     if (modal && group.title !== ANYWHERE) continue;
     for (const wish of group.keys()) {
@@ -97,6 +107,24 @@ export function pressed(event: KeyboardEvent) {
       return;
     }
   }
+}
+
+/** So close together letters are words that somebody types, not keys that each do something. */
+const BURST = 300;
+let typedLast = { key: "", at: -Infinity, words: false };
+
+/** Whether this letter is one of a word that is being typed. The same letter again is a key held down; digits are keyed in as fast as one likes. */
+export function isBurst({ key, timeStamp }: Pick<KeyboardEvent, "key" | "timeStamp">): boolean {
+  const before = typedLast;
+  const close = timeStamp - before.at < BURST;
+  const words = close && /\p{L}/u.test(key) && (before.words || key.toLowerCase() !== before.key.toLowerCase());
+  typedLast = { key, at: timeStamp, words };
+  return words;
+}
+
+function sayWhereTypingGoes() {
+  const where = all.findLast((group) => group.typing)?.typing;
+  if (where && here.preferences.singleKeys) say(where);
 }
 
 /** The group of keys that also work while something lies over the window. */

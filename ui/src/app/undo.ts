@@ -1,6 +1,6 @@
 // Ctrl Z: the field's own undo while something was typed into it, else the last act of the app.
-import { app } from "../desk";
-import { refresh, settleAll } from "./here.svelte";
+import { app, type Undone } from "../desk";
+import { go, refresh, settleAll } from "./here.svelte";
 import { say } from "./saying.svelte";
 
 const typedInto = new WeakSet<EventTarget>();
@@ -32,12 +32,14 @@ function inField(command: "undo" | "redo"): boolean {
   return document.queryCommandEnabled(command) && document.execCommand(command);
 }
 
-async function act(command: () => Promise<{ what: string | null }>, otherwise: string) {
+async function act(command: () => Promise<Undone>, otherwise: string) {
   try {
     await settleAll();
-    const { what } = await command();
+    const { what, reasonOf } = await command();
     say(what ?? otherwise);
-    if (what) refresh();
+    // A reason is out of sight on most screens: one is taken to it.
+    if (reasonOf) await go("standards", null, reasonOf);
+    else if (what) refresh();
   } catch (fault) {
     say(fault instanceof Error ? fault.message : otherwise);
   }

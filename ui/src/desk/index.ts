@@ -151,7 +151,11 @@ firstType: boolean, text: string, };
 export type ChangePassphrase = { current: Secret, next: Secret, };
 export type CheckView = { done: boolean, 
 /**
- * `3 section summaries to write`.
+ * Something to know before sharing, rather than to do.
+ */
+know: boolean, 
+/**
+ * `3 summaries to write`.
  */
 title: string, 
 /**
@@ -449,6 +453,10 @@ prompts: Array<PromptSection>, covered: number, promptsTotal: number,
  */
 notes: Array<NoteView>, 
 /**
+ * Colleagues' notes of this session, to read, each colleague's together.
+ */
+others: Array<NoteView>, 
+/**
  * Lines typed but not yet sealed, found again after a crash or a lock.
  */
 drafts: Array<DraftView>, 
@@ -480,7 +488,15 @@ todoHeading: string, todo: Array<TodoLine>,
 /**
  * `shared 12:16`, or `not shared yet`.
  */
-teamHeading: string, team: Array<TeamRow>, };
+teamHeading: string, team: Array<TeamRow>, 
+/**
+ * Whether I may change who is in the team.
+ */
+mayChangeTeam: boolean, 
+/**
+ * The parts that a member can have.
+ */
+roles: Array<RoleChoice>, };
 export type OverviewRow = { code: string, name: string, cells: Array<Cell>, rated: number, total: number, notes: number, differs: number, counts: CountsView, 
 /**
  * `80.0%` or `–`.
@@ -586,6 +602,11 @@ export type RecordDissent = { code: string, person: string, rating?: string, why
  */
 remove?: boolean, };
 export type RecoveryCode = { code: string, };
+export type RemoveReview = { id: string, 
+/**
+ * The name of the unit as the person wrote it. A practice review goes without it.
+ */
+unit: string, };
 export type Rendered = { pages: number, outline: Array<OutlineView>, 
 /**
  * Names this rendering when pages are asked for.
@@ -642,6 +663,7 @@ heading: string,
  * The one to open first.
  */
 first: ReviewCard | null, groups: Array<ReviewGroup>, };
+export type RoleChoice = { code: string, label: string, };
 export type RunLine = { 
 /**
  * `16:36`, `Tuesday 13 October, 16:36`.
@@ -669,6 +691,15 @@ addNotes?: Array<string>,
  * Takes these notes off. The standards stay.
  */
 dropNotes?: Array<string>, };
+export type SaveMember = { 
+/**
+ * None for a new one.
+ */
+id?: string, name: string, 
+/**
+ * Code of a part in the team.
+ */
+role: string, organisation: string, };
 export type SaveReport = { token: string, choices: Choices, };
 export type SaveSession = { 
 /**
@@ -818,7 +849,11 @@ notesFrom: string, last: LastView | null,
  * The sources there are: `self-review`, `patients`, `documents` ...
  */
 sources: Array<string>, prompts: Array<PromptView>, previous: string | null, next: string | null, };
-export type StandardRowView = { code: string, kind: TypeView | null, text: string, notes: number, unit: Look | null, mine: Look | null, };
+export type StandardRowView = { code: string, kind: TypeView | null, text: string, notes: number, unit: Look | null, mine: Look | null, 
+/**
+ * Codes of the ratings that would ask me for a reason; none where I have given one.
+ */
+asksWhy: Array<string>, };
 export type StandardsFilter = "all" | "toRate" | "firstType" | "differs";
 export type StandardsPage = { sections: Array<SectionProgress>, rated: number, total: number, section: Named, sectionRated: number, sectionTotal: number, rows: Array<StandardRowView>, };
 export type Start = { state: StartState, 
@@ -836,7 +871,11 @@ export type StartReview = { file: ImportFile, label: string, unit: string, organ
  */
 visitDate: string, myName: string, };
 export type StartState = "fresh" | "locked" | "open" | "damaged" | "keyMissing" | "newer" | "inUse";
-export type TeamRow = { person: PersonView, rated: number, notes: number, };
+export type TeamRow = { person: PersonView, 
+/**
+ * Code of the part in the team.
+ */
+role: string, organisation: string, rated: number, notes: number, };
 export type Timetable = { 
 /**
  * `Wednesday 14 October`.
@@ -910,7 +949,11 @@ export type Undone = {
 /**
  * `Undid a rating of 5.3`, or none when there was nothing.
  */
-what: string | null, };
+what: string | null, 
+/**
+ * The standard whose reason came or went: it is to be seen.
+ */
+reasonOf: string | null, };
 export type UploadPage = { 
 /**
  * `Saved on this laptop`.
@@ -1024,7 +1067,7 @@ export const reviews = {
   previewPack: (args: ChosenFile) => call<PackView>("reviews.previewPack", args),
   acceptPack: (args: AcceptPack) => call<Frame>("reviews.acceptPack", args),
   start: (args: StartReview) => call<Frame>("reviews.start", args),
-  remove: (args: Id) => call<Nothing>("reviews.remove", args),
+  remove: (args: RemoveReview) => call<Nothing>("reviews.remove", args),
 };
 
 export const imports = {
@@ -1034,6 +1077,11 @@ export const imports = {
 
 export const overview = {
   show: (args: ShowOverview) => call<Overview>("overview.show", args),
+};
+
+export const team = {
+  save: (args: SaveMember) => call<Frame>("team.save", args),
+  remove: (args: Id) => call<Frame>("team.remove", args),
 };
 
 export const timetable = {

@@ -367,7 +367,7 @@ fn a_note_is_taken_off_a_finding_goes_back_to_the_tray_and_undo_puts_it_on_again
 fn removing_a_review_takes_it_off_the_laptop() {
     let mut laptop = Laptop::with_example();
     let list = laptop.ask("reviews.list", json!({}));
-    laptop.ask("reviews.remove", json!({ "id": list["first"]["id"] }));
+    laptop.ask("reviews.remove", json!({ "id": list["first"]["id"], "unit": "" }));
     let list = laptop.ask("reviews.list", json!({}));
     assert_eq!(list["first"], Value::Null);
     assert_eq!(
@@ -375,6 +375,24 @@ fn removing_a_review_takes_it_off_the_laptop() {
         "Hawthorn Unit",
         "and it can be begun anew"
     );
+}
+
+#[test]
+fn a_real_review_is_removed_only_by_who_writes_the_name_of_its_unit() {
+    let mut laptop = Laptop::set_up();
+    let token = laptop.file("standards.csv", "code,text\n5.3,Leave happens.\n");
+    let file = json!({ "what": "edition", "token": token, "matching": [] });
+    let frame = laptop.ask("reviews.start", json!({
+        "file": file, "label": "Ours", "unit": "St Mary’s Ward", "organisation": "", "visitDate": "2026-10-15",
+        "myName": "Helen Marwood",
+    }));
+    for wrong in ["", "Hawthorn Unit", "St Mary"] {
+        let asked = json!({ "id": frame["id"], "unit": wrong });
+        assert_eq!(laptop.refused("reviews.remove", asked).code, "SP-5007", "{wrong}");
+    }
+    assert_eq!(laptop.ask("reviews.list", json!({}))["first"]["unit"], "St Mary’s Ward");
+    laptop.ask("reviews.remove", json!({ "id": frame["id"], "unit": " st mary's  ward" }));
+    assert_eq!(laptop.ask("reviews.list", json!({}))["first"], Value::Null);
 }
 
 #[test]
@@ -478,6 +496,51 @@ fn resting_makes_no_act_of_its_own_and_undo_takes_the_rating_back() {
     laptop.ask("notes.seal", Laptop::line("a", "A line that goes on.", &[]));
     laptop.ask("app.undo", json!({}));
     assert!(texts(&laptop.ask("notes.show", json!({ "session": "" }))).is_empty());
+}
+
+#[test]
+fn what_colleagues_wrote_in_a_session_is_there_to_read() {
+    let mut laptop = Laptop::with_example();
+    let day = laptop.ask("timetable.show", json!({}));
+    let tour = day["sessions"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|one| one["title"].as_str().unwrap().starts_with("Ward tour"));
+    let page = laptop.ask("notes.show", json!({ "session": tour.unwrap()["id"] }));
+    let others = page["others"].as_array().unwrap();
+    assert!(others.iter().any(|note| note["by"] == "Jordan") && others.len() > 2);
+    assert!(others.iter().all(|note| note["mine"] == false));
+}
+
+#[test]
+fn undoing_a_reason_says_so_and_says_where() {
+    let mut laptop = Laptop::with_example();
+    let why = |laptop: &mut Laptop, why: &str| {
+        laptop.ask("standards.rate", json!({ "code": "5.3", "rating": "partly", "why": why }));
+    };
+    why(&mut laptop, "");
+    why(&mut laptop, "Staff do tell people, but on the day.");
+    let undone = laptop.ask("app.undo", json!({}));
+    assert_eq!(undone, json!({ "what": "Undid the reason for 5.3", "reasonOf": "5.3" }));
+    let again = laptop.ask("app.redo", json!({}));
+    assert_eq!(again, json!({ "what": "Did the reason for 5.3 again", "reasonOf": "5.3" }));
+    laptop.ask("app.undo", json!({}));
+    let undone = laptop.ask("app.undo", json!({}));
+    assert_eq!(undone, json!({ "what": "Undid a rating of 5.3", "reasonOf": null }));
+}
+
+#[test]
+fn a_rating_says_beforehand_whether_it_asks_for_a_reason() {
+    let mut laptop = Laptop::with_example();
+    let asks = |laptop: &mut Laptop| {
+        let page = laptop.ask("standards.show", json!({ "section": "5", "filter": "all" }));
+        let rows = page["rows"].as_array().unwrap().clone();
+        rows.into_iter().find(|row| row["code"] == "5.3").unwrap()["asksWhy"].clone()
+    };
+    assert_eq!(asks(&mut laptop), json!(["partly", "not"]), "the unit says it is met");
+    laptop.ask("standards.rate", json!({ "code": "5.3", "rating": "partly", "why": "Late." }));
+    assert_eq!(asks(&mut laptop), json!([]), "the reason is there");
 }
 
 #[test]

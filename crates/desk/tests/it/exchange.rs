@@ -311,7 +311,7 @@ fn undo_takes_back_my_part_and_leaves_a_colleagues_words() {
     assert_eq!(helen.finding(0)["text"], "One. Two. Three.");
     let fault = helen.laptop.refused("app.undo", json!({}));
     assert_eq!(
-        fault.code, "SP-5011",
+        fault.code, "SP-5021",
         "making the finding cannot be undone any more: Anil wrote in it"
     );
 }

@@ -114,7 +114,7 @@ fn a_file_that_cannot_be_right_is_refused_with_what_to_do_and_leaves_everything_
     let cases: [(&str, &[u8]); 12] = [
         ("empty.csv", b""),
         ("headings-only.csv", b"code,text\n"),
-        ("latin1.csv", b"code,text\n1.1,Caf\xe9\n"),
+        ("torn.csv", b"code,text\n1.1,Caf\xe9\x00\x02\n"),
         ("no-text.csv", b"code,colour\n1.1,\n"),
         ("twice.csv", b"code,text\n1.1,Doors\n1.1,Keys\n"),
         ("formula.csv", b"code,text\n1.1,=HYPERLINK(\"x\")\n"),

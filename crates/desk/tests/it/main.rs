@@ -15,3 +15,4 @@ mod laptop;
 mod network;
 mod restoring;
 mod sealed;
+mod team;

@@ -22,6 +22,10 @@ pub(super) fn pack(docx: Docx, title: &str, author: &str) -> Result<Vec<u8>, Pap
     let language = r#"<w:lang w:val="en-GB" w:eastAsia="en-GB" w:bidi="ar-SA" />"#;
     parts.styles = put(text(&parts.styles)?, "</w:rPr></w:rPrDefault>", language)?;
 
+    // The table of contents gets its page numbers from whoever opens the file.
+    let fields = r#"<w:updateFields w:val="true" />"#;
+    parts.settings = put(text(&parts.settings)?, "<w:compat>", fields)?;
+
     let stand_in = format!(r#"<w:trHeight w:val="{HEADER_ROW}" w:hRule="atLeast" />"#);
     parts.document = text(&parts.document)?.replace(&stand_in, "<w:tblHeader />").into_bytes();
 

@@ -4,6 +4,7 @@ use docx_rs::{
     Docx, Footer, Header, NumPages, PageMargin, PageNum, Paragraph, Run, Tab, TabValueType,
 };
 use review::edition::Means;
+use review::figures::DASH;
 use review::paper::{CountsLine, FindingLine, ReportModel, SectionPages, StandardRow};
 
 use crate::word::pieces::{Cell, Pages, lines};
@@ -50,10 +51,12 @@ fn page(model: &ReportModel) -> Docx {
         .page_size(11906, 16838)
         .page_margin(margin)
         .footer(Footer::new().add_paragraph(foot));
-    if !model.draft {
-        return docx;
-    }
-    let head = Paragraph::new().style("Header").add_run(lines("DRAFT – CONFIDENTIAL").bold());
+    let marking = match (model.practice, model.draft) {
+        (true, _) => "Practice review: invented",
+        (false, true) => "DRAFT – CONFIDENTIAL",
+        (false, false) => return docx,
+    };
+    let head = Paragraph::new().style("Header").add_run(lines(marking).bold());
     docx.header(Header::new().add_paragraph(head))
 }
 
@@ -64,8 +67,11 @@ fn cover(pages: &mut Pages, model: &ReportModel) {
     pages.push(Paragraph::new().style("Subtitle").add_run(lines(&model.organisation)));
     let team: Vec<_> =
         model.team.iter().map(|person| format!("{}, {}", person.name, person.title)).collect();
-    let status =
-        if model.draft { "Draft for the unit to check. Confidential." } else { "Final report." };
+    let status = match (model.practice, model.draft) {
+        (true, _) => "Practice review: everything in it is invented.",
+        (false, true) => "Draft for the unit to check. Confidential.",
+        (false, false) => "Final report.",
+    };
     let facts = [
         ("Visited", model.visited.as_str()),
         ("Wards", &model.wards),
@@ -118,36 +124,38 @@ fn glance(pages: &mut Pages, model: &ReportModel) {
     let glance = &model.glance;
     let met = name_of(model, Means::Met);
     pages.heading(1, "At a glance");
-    pages.text(&format!(
-        "{} of the {} standards that apply are {}: {}.",
-        glance.all.met,
-        glance.applicable,
-        met.to_lowercase(),
-        glance.percent
-    ));
-    if model.show_self {
-        pages.text(&format!("By the unit’s own ratings: {}.", glance.self_percent));
-    }
-    if let Some(last) = &glance.last_percent {
-        let when = glance.last_visited.as_ref().map(|day| format!(" ({day})")).unwrap_or_default();
-        pages.text(&format!("At the last visit{when}: {last}."));
+    pages.text(&glance.headline);
+    if glance.applicable > 0 {
+        pages.text(&glance.compared);
     }
     pages.texts(&glance.summary);
     if !glance.sections.is_empty() {
         pages.heading(2, "Agreed ratings by section");
         let mut header = vec!["Section".to_owned()];
         header.extend(COUNTED.map(|means| name_of(model, means)));
-        header.push("Share met".to_owned());
+        let so_far = glance.pending > 0;
+        let mut widths = vec![6, 2, 2, 2, 2, 2];
+        if so_far {
+            header.push(PENDING.to_owned());
+            widths.push(2);
+        }
+        header.push(if so_far { "Share met so far" } else { "Share met" }.to_owned());
         let rows = glance.sections.iter().map(|row| {
             let name = Cell::from(&format!("{} {}", row.code, row.name));
-            counts_row(name, &row.agreed, &row.percent)
+            counts_row(name, &row.agreed, so_far, &row.percent)
         });
-        let all = counts_row(Cell::from("All sections").strong(), &glance.all, &glance.percent);
+        let all = Cell::from("All sections").strong();
+        let all = counts_row(all, &glance.all, so_far, &glance.percent);
         let header: Vec<_> = header.iter().map(String::as_str).collect();
-        pages.table(&[6, 2, 2, 2, 2, 2], &header, rows.chain([all]).collect());
+        pages.table(&widths, &header, rows.chain([all]).collect());
     }
     if !glance.essential_short.is_empty() {
-        pages.heading(2, "Standards of the first type not fully met");
+        let first = model.types.iter().find(|kind| kind.weight == 0);
+        let named = |kind: &review::paper::TypeName| {
+            format!("Type {}, {}: not fully met", kind.code, kind.label.to_lowercase())
+        };
+        let title = first.map_or_else(|| "Type 1: not fully met".into(), named);
+        pages.heading(2, &title);
         let rows = glance.essential_short.iter().map(|short| {
             let name = name_of(model, short.means);
             vec![Cell::from(&short.code).strong(), Cell::from(&short.text), Cell::from(&name)]
@@ -178,9 +186,15 @@ fn glance(pages: &mut Pages, model: &ReportModel) {
 
 const COUNTED: [Means; 4] = [Means::Met, Means::PartlyMet, Means::NotMet, Means::NotApplicable];
 
-fn counts_row(name: Cell, counts: &CountsLine, percent: &str) -> Vec<Cell> {
+/// The standards that no rating is agreed for.
+const PENDING: &str = "Not agreed yet";
+
+fn counts_row(name: Cell, counts: &CountsLine, so_far: bool, percent: &str) -> Vec<Cell> {
     let mut cells = vec![name];
     cells.extend([counts.met, counts.partly, counts.not, counts.na].map(Cell::from));
+    if so_far {
+        cells.push(Cell::from(counts.unrated));
+    }
     cells.push(Cell::from(percent));
     cells
 }
@@ -222,14 +236,24 @@ fn method(pages: &mut Pages, model: &ReportModel) {
 fn section_pages(pages: &mut Pages, model: &ReportModel, section: &SectionPages) {
     pages.heading(1, &format!("{} {}", section.code, section.name));
     let counts = [section.agreed.met, section.agreed.partly, section.agreed.not, section.agreed.na];
-    let said: Vec<_> = COUNTED
+    let mut said: Vec<_> = COUNTED
         .iter()
         .zip(counts)
         .filter(|(_, count)| *count > 0)
         .map(|(means, count)| format!("{count} {}", name_of(model, *means).to_lowercase()))
         .collect();
+    let pending = section.agreed.unrated;
+    if pending > 0 {
+        said.push(format!("{pending} not agreed yet"));
+    }
     if !said.is_empty() {
-        pages.text(&format!("{}. {}.", said.join(", "), section.percent));
+        let so_far = if pending > 0 { " so far" } else { "" };
+        let share = if section.percent == DASH {
+            String::new()
+        } else {
+            format!(" {} met{so_far}.", section.percent)
+        };
+        pages.text(&format!("{}.{share}", said.join(", ")));
     }
     pages.texts(&section.summary);
     if let Some((words, who)) = &section.quote {

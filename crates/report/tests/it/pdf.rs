@@ -49,7 +49,7 @@ fn the_report_says_what_was_agreed() {
         "That is 81%.",
         "October 2024",
         "Agreed ratings by section",
-        "Type 1 standards not fully met",
+        "Type 1, essential: not fully met",
         "What stood out",
         "Priya Nair, lead occupational therapist",
         "“You get your coat on and then it’s not happening.",
@@ -98,6 +98,7 @@ fn the_units_own_ratings_stay_away_when_left_out() {
     let mut model = sample::hawthorn();
     assert!(words_of(&model).contains("community meeting; see the minutes"));
     model.show_self = false;
+    model.glance.compared = "That is 81%. At the last visit (October 2024) it was 74%.".into();
     let text = words_of(&model);
     assert!(!text.contains("community meeting; see the minutes"));
     assert!(!text.contains("own ratings"));

@@ -36,11 +36,40 @@ fn headings_lists_and_tables_are_real() {
 }
 
 #[test]
+fn the_contents_get_their_page_numbers_when_the_file_is_opened() {
+    assert!(
+        part(&sample::hawthorn(), "word/settings.xml").contains("<w:updateFields w:val=\"true\"")
+    );
+}
+
+#[test]
 fn the_file_says_its_title_and_language() {
     let core = part(&sample::hawthorn(), "docProps/core.xml");
     assert!(core.contains("<dc:title>Hawthorn Unit, peer review report</dc:title>"));
     assert!(core.contains("<dc:language>en-GB</dc:language>"));
     assert!(part(&sample::hawthorn(), "word/styles.xml").contains(r#"<w:lang w:val="en-GB""#));
+}
+
+#[test]
+fn while_ratings_are_missing_the_figures_say_so() {
+    let complete = part(&sample::hawthorn(), "word/document.xml");
+    assert!(!complete.contains("so far") && !complete.contains("Not agreed yet"));
+    let mut model = sample::hawthorn();
+    model.glance.pending = 55;
+    model.glance.all.unrated = 55;
+    model.glance.headline = "146 met of 149 agreed so far; 55 not agreed yet.".into();
+    model.glance.compared = "That is 98% so far.".into();
+    model.sections[0].agreed.unrated = 9;
+    let document = part(&model, "word/document.xml");
+    for said in [
+        "146 met of 149 agreed so far; 55 not agreed yet.",
+        "That is 98% so far.",
+        "Not agreed yet",
+        "Share met so far",
+        "9 not agreed yet",
+    ] {
+        assert!(document.contains(said), "{said}");
+    }
 }
 
 #[test]
@@ -51,6 +80,8 @@ fn a_draft_says_so_at_the_head_of_every_page() {
     assert!(foot.contains("Hawthorn Unit") && foot.contains("PAGE") && foot.contains("NUMPAGES"));
     model.draft = false;
     assert!(!part(&model, "word/document.xml").contains("DRAFT"));
+    model.practice = true;
+    assert!(part(&model, "word/header1.xml").contains("Practice review: invented"));
 }
 
 #[test]

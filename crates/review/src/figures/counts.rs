@@ -72,6 +72,14 @@ impl Counts {
     pub fn whole_percent(self) -> String {
         self.share().map_or_else(|| DASH.into(), Share::whole_percent)
     }
+
+    /// The same figure said truly while standards are not rated yet: `80.0% so far`.
+    pub fn percent_so_far(self) -> String {
+        match self.share() {
+            Some(share) if self.unrated > 0 => format!("{} so far", share.percent()),
+            _ => self.percent(),
+        }
+    }
 }
 
 impl Add for Counts {
@@ -206,6 +214,14 @@ mod tests {
             prop_assert_eq!(&Counts { unknown: counts.unknown + more, ..counts }.percent(), &percent);
             prop_assert_eq!(&Counts { unrated: counts.unrated + more, ..counts }.percent(), &percent);
         }
+    }
+
+    #[test]
+    fn a_percentage_with_ratings_missing_is_one_of_so_far() {
+        let counts = |met, unrated| Counts { met, partly: 1, unrated, ..Counts::default() };
+        assert_eq!(counts(3, 0).percent_so_far(), "75.0%");
+        assert_eq!(counts(3, 1).percent_so_far(), "75.0% so far");
+        assert_eq!(Counts { unrated: 4, ..Counts::default() }.percent_so_far(), DASH);
     }
 
     #[test]

@@ -27,6 +27,76 @@ const PEOPLE: [&str; 16] = [
     "he",
     "she",
 ];
+/// After these somebody is named: `asked John Smith`, `spoke with John Smith`.
+const TELLING: [&str; 7] = ["ask", "asked", "asks", "told", "tell", "said", "by"];
+/// What goes before `with` and `to` when they lead to a person.
+const SPEAKING: [&str; 8] =
+    ["spoke", "spoken", "speak", "speaking", "talked", "talking", "met", "said"];
+/// Words with capitals that are a job, a body or a place, and no part of a name.
+const NOT_NAMES: [&str; 62] = [
+    "act",
+    "assembly",
+    "association",
+    "care",
+    "centre",
+    "charge",
+    "chief",
+    "clinic",
+    "college",
+    "commission",
+    "committee",
+    "community",
+    "consultant",
+    "council",
+    "court",
+    "department",
+    "director",
+    "doctor",
+    "executive",
+    "family",
+    "foundation",
+    "group",
+    "health",
+    "home",
+    "hospital",
+    "house",
+    "human",
+    "lane",
+    "lead",
+    "manager",
+    "meeting",
+    "mental",
+    "ministry",
+    "network",
+    "nhs",
+    "nurse",
+    "occupational",
+    "office",
+    "officer",
+    "park",
+    "patient",
+    "police",
+    "probation",
+    "psychiatry",
+    "psychology",
+    "quality",
+    "resources",
+    "responsible",
+    "review",
+    "road",
+    "royal",
+    "school",
+    "secure",
+    "service",
+    "services",
+    "social",
+    "street",
+    "team",
+    "therapist",
+    "trust",
+    "unit",
+    "ward",
+];
 const PLACES: [&str; 4] = ["room", "bed", "bedroom", "flat"];
 /// Two capitals that are a job or a thing on a ward, and not a person.
 const NOT_INITIALS: [&str; 36] = [
@@ -208,6 +278,40 @@ impl<'a> Here<'a> {
         if written && apart && is_name { self.range(1) } else { None }
     }
 
+    /// Two words as names are written, and no third, where somebody was asked or told.
+    pub fn full_name(self) -> Option<Range<usize>> {
+        let (first, second) = (self.word(0)?, self.word(1)?);
+        let told = self.at.checked_sub(1).and_then(|at| self.words.get(at))?;
+        let blank = |gap: &str| !gap.is_empty() && gap.chars().all(|c| matches!(c, ' ' | '\u{a0}'));
+        if !blank(&self.text[told.end..first.start])
+            || !self.follows(1)
+            || !self.leads_to_somebody()
+        {
+            return None;
+        }
+        let names = is_name(first) && is_name(second);
+        let longer = self.follows(2) && self.word(2).is_some_and(is_name);
+        if names && !longer { self.range(1) } else { None }
+    }
+
+    /// Whether the word before leads to a person: `asked`; `by`; but `with` and `to` only after `spoke` and the like.
+    fn leads_to_somebody(self) -> bool {
+        let before = |by: usize| self.at.checked_sub(by).and_then(|at| self.words.get(at));
+        match before(1) {
+            Some(word) if word.is(&["with", "to"]) => before(2).is_some_and(|w| w.is(&SPEAKING)),
+            Some(word) => word.is(&TELLING),
+            None => false,
+        }
+    }
+
+    /// `bed 12`.
+    pub fn numbered_place(self) -> Option<Range<usize>> {
+        let numbered = self.word(0)?.is(&PLACES)
+            && self.follows(1)
+            && self.word(1).is_some_and(|number| number.number(1..4).is_some());
+        if numbered { self.range(1) } else { None }
+    }
+
     pub fn person_in_place(self) -> Option<Range<usize>> {
         let first = self.word(0)?;
         // "J.B." is two words to us.
@@ -248,6 +352,18 @@ impl<'a> Here<'a> {
             None
         }
     }
+}
+
+/// `Smith`, `O’Neill`; not `NHS`, not `Tuesday`, not `Manager`.
+fn is_name(word: Word<'_>) -> bool {
+    let mut letters = word.text.chars();
+    let capital = letters.next().is_some_and(char::is_uppercase);
+    let small = letters.clone().any(char::is_lowercase);
+    let all = word.text.chars().all(|c| c.is_alphabetic() || matches!(c, '\'' | '’'));
+    let month = word.text.get(..3).is_some_and(|start| {
+        word.text.len() > 4 && MONTHS.contains(&start.to_ascii_lowercase().as_str())
+    });
+    capital && small && all && !month && !word.is(&DAYS) && !word.is(&NOT_NAMES)
 }
 
 fn is_capital(word: Word<'_>) -> bool {

@@ -39,8 +39,33 @@ fn what_could_identify_is_hinted_at() {
 }
 
 #[test]
+fn a_name_is_noticed_where_somebody_was_asked_or_told() {
+    let check = |text: &str, marked: &[&str]| {
+        let found: Vec<_> = find(text).into_iter().map(|hint| &text[hint.range]).collect();
+        assert_eq!(found, marked, "{text}");
+    };
+    check("Ask John Smith about leave", &["John Smith"]);
+    check("Ask John Smith, the man by the window in bed 12", &["John Smith", "bed 12"]);
+    check("We spoke to Siân O’Neill. Room 4 is cold", &["Siân O’Neill", "Room 4"]);
+    check("Was told by Priya Nair that", &["Priya Nair"]);
+    check("Mr Brown shouts, room 4 hears it", &["Mr Brown", "room 4"]);
+}
+
+#[test]
 fn ordinary_notes_are_left_alone() {
     for text in [
+        "Bed 12 has no curtain, room 4 has no lock",
+        "Asked Ward Manager about it, told Human Resources",
+        "Inspected by Care Quality Commission in May",
+        "Detained by Mental Health Act papers",
+        "Spoke with Advocacy about leave",
+        "Told staff. John Smith House is next door",
+        "Goes to Green Lane every Tuesday with Occupational Therapy",
+        "Shared with Aldermere Community Mental Health Team",
+        "Asked about Section Seventeen leave",
+        "Said Monday Morning Group is best",
+        "Written by Larch Ward and agreed by Rowan Ward",
+        "They told Patient Advice first",
         "",
         "13.3 is not met, see A1.1 and 5.10",
         "At 10:45 to 11:30 on 14/10/2026",

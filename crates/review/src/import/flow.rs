@@ -4,7 +4,7 @@ use super::ImportError;
 use super::columns::{Field, matched};
 use super::lines::Lines;
 use super::preview::{ColumnInfo, FieldInfo, Options, Preview, SAMPLE_ROWS, SampleRow};
-use super::problem::{Problem, Problems};
+use super::problem::{Place, Problem, Problems, code};
 use super::table::{self, Format, Table};
 
 /// What a table is read into.
@@ -85,6 +85,14 @@ fn refused(bytes: &[u8], error: ImportError) -> Preview {
 
 fn run<T: Target>(target: &T, table: &Table, options: &Options) -> (T::Value, Preview) {
     let mut problems = Problems::default();
+    if table.windows {
+        problems.warning(
+            code::WINDOWS_TEXT,
+            Place::default(),
+            "The file was read as Windows text.".into(),
+            "Look at the first rows below: check the apostrophes, dashes and accents.",
+        );
+    }
     let fields = target.fields(&table.headers);
     let columns = matched(&fields, table, &options.matching, &mut problems);
     let lines = Lines { table, fields: &fields, columns: &columns };

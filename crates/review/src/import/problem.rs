@@ -69,6 +69,8 @@ pub mod code {
     pub const UNKNOWN_FIELD: &str = "SP-3118";
     /// The section was taken from the row above.
     pub const SECTION_ABOVE: &str = "SP-3119";
+    /// Not in UTF-8, and read as Windows text.
+    pub const WINDOWS_TEXT: &str = "SP-3120";
     /// More of the same, not listed.
     pub const MORE: &str = "SP-3199";
 }

@@ -1,11 +1,10 @@
 //! The pages of each section: figures, summary, one quote, findings, every standard.
 
-use sync::RecordId;
+use sync::{PersonId, RecordId};
 
 use super::{Choices, paragraphs};
 use crate::edition::Standard;
 use crate::figures::Whose;
-use crate::identifiers;
 use crate::method;
 use crate::paper::{SectionPages, StandardRow};
 use crate::readiness::SUMMARY;
@@ -51,9 +50,7 @@ fn quote(
     let notes = standards.iter().flat_map(|standard| review.notes_on(&standard.code));
     let (_, note, who) = notes
         .filter(|note| note.body.mark == Some(Mark::Quote) && !quoted.contains(&note.record))
-        .filter(|note| {
-            identifiers::find_except(&note.body.text, &note.body.not_identifying).is_empty()
-        })
+        .filter(|note| review.identifying(&note.body.text, &note.body.not_identifying).is_empty())
         .filter_map(|note| {
             let (place, who) = speaker(review, note.body)?;
             Some((place, note, who))
@@ -115,8 +112,16 @@ fn row(review: &Review, standard: &Standard, choices: &Choices) -> StandardRow {
     }
 }
 
+/// By part in the team, where more than one have it: the only patient reviewer would be known by it.
+fn who_differs(review: &Review, person: PersonId) -> String {
+    let team = review.details().map_or(&[][..], |details| &details.body.team);
+    let title = review.member(person).map(method::title);
+    let with = |title: &String| team.iter().filter(|one| method::title(one) == *title).count();
+    title.filter(|title| with(title) > 1).unwrap_or_else(|| "One reviewer".into())
+}
+
 fn dissent(review: &Review, dissent: &crate::records::Dissent) -> String {
-    let who = review.member(dissent.person).map_or_else(|| "A reviewer".to_owned(), method::title);
+    let who = who_differs(review, dissent.person);
     let rating = dissent.rating.as_deref().map(|code| {
         review
             .point(code)

@@ -67,6 +67,29 @@ fn the_page_at_a_glance_counts_by_the_one_definition() {
 }
 
 #[test]
+fn while_ratings_are_missing_every_figure_is_one_of_so_far() {
+    let mut sample = busy();
+    let glance = report(&sample, &ALL).glance;
+    assert_eq!(glance.headline, "1 met of 2 agreed so far; 3 not agreed yet.");
+    assert_eq!(
+        glance.compared,
+        "That is 50% so far. It can be compared with the unit’s own ratings and the last visit once every standard is agreed."
+    );
+    assert_eq!((glance.pending, glance.essential_pending), (3, 1));
+    assert!(glance.types.iter().all(|kind| kind.reached.is_none()));
+    assert_eq!(glance.types[0].percent, "0.0% so far");
+    for code in ["1.1", "1.2", "1.10", "2.1", "2.2"] {
+        sample.agree(code, "met", "");
+    }
+    let glance = report(&sample, &ALL).glance;
+    assert_eq!(glance.headline, "5 of the 5 standards that apply are met.");
+    assert_eq!(
+        glance.compared,
+        "That is 100%. By the unit’s own ratings it is 100%. At the last visit (October 2024) it was 0%."
+    );
+}
+
+#[test]
 fn recommendations_stand_with_the_area_that_they_answer() {
     let report = report(&busy(), &ALL);
     assert_eq!(report.improvements[0].helps, ["Tell people by ten."]);
@@ -136,7 +159,7 @@ fn only_what_was_said_is_quoted() {
 }
 
 #[test]
-fn dissent_is_printed_by_role() {
+fn dissent_is_printed_by_part_where_that_names_nobody() {
     let mut sample = Sample::new();
     let jordan = sample.person("jordan");
     sample.agree("1.1", "partly", "Late.").edit(|body| {
@@ -147,9 +170,16 @@ fn dissent_is_printed_by_role() {
     });
     let said = &report(&sample, &ALL).sections[0].rows[0].dissent[0];
     assert_eq!(
-        said,
-        "Patient reviewer would have said not met. Four of six found out at the door."
+        said, "One reviewer would have said not met. Four of six found out at the door.",
+        "there is one patient reviewer only"
     );
+    sample.details(|details| {
+        let patient = details.team.iter().find(|member| member.id == jordan).cloned();
+        let id = sync::PersonId::from_uuid(uuid::Uuid::from_u128(77));
+        details.team.extend(patient.map(|patient| crate::records::Member { id, ..patient }));
+    });
+    let said = &report(&sample, &ALL).sections[0].rows[0].dissent[0];
+    assert!(said.starts_with("Patient reviewer would have said not met."), "{said}");
 }
 
 #[test]

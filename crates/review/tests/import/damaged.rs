@@ -38,12 +38,26 @@ fn a_file_that_is_no_table_says_what_it_is() {
 
 #[test]
 fn text_in_another_encoding_says_how_to_save_it() {
-    let latin = b"code,text\n1.1,The caf\xe9 is open\n";
-    check("Windows-1252", latin, "SP-3004", "line 2", "CSV UTF-8");
+    let neither = b"code,text\n1.1,The caf\xe9 is \x81pen\n";
+    check("neither UTF-8 nor Windows text", neither, "SP-3004", "line 2", "CSV UTF-8");
+    let both = "code,text\n1.1,The café is open\n1.2,The caf".bytes().chain(*b"\xe9\n");
+    check("half of each", &both.collect::<Vec<_>>(), "SP-3004", "line 3", "CSV UTF-8");
     check("NUL", b"code,text\n1.1,a\0b\n", "SP-3005", "Line 2", "CSV UTF-8");
     check("UTF-16 without its mark", b"c\0o\0d\0e\0,\0t\0", "SP-3005", "Line 1", "CSV UTF-8");
     check("UTF-16 cut in two", b"\xff\xfea\0,\0b\0\n\0c", "SP-3005", "Line 2", "CSV UTF-8");
     check("half a UTF-16 pair", b"\xff\xfea\0\x00\xd8b\0", "SP-3005", "Line 1", "CSV UTF-8");
+}
+
+#[test]
+fn windows_text_is_read_and_said_so() {
+    let saved = b"code,text\r\n1.1,It\x92s the caf\xe9 \x96 open\r\n";
+    let options = Options::default();
+    let edition = read_edition(saved, "standards.csv", &options, "Ours").unwrap();
+    assert_eq!(edition.standards[0].text, "It’s the café – open");
+    let preview = preview_edition(saved, "standards.csv", &options);
+    let said = &preview.problems[0];
+    assert!(preview.ready && said.severity == Severity::Warning && said.code == "SP-3120");
+    assert!(said.what.contains("Windows text") && said.todo.contains("apostrophes"));
 }
 
 #[test]

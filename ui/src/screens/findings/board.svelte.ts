@@ -84,10 +84,12 @@ export class Board {
     return pen.on ? { on: pen.on } : {};
   }
 
+  /** Makes a finding of a note, open to be written in: what is typed next is about it. */
   async make(list: ListView, note: NoteView): Promise<boolean> {
     const made = await this.#save({ list, addNotes: [note.id] });
     if (!made) return false;
-    this.selected = made.id;
+    this.write(made);
+    if (this.pen) this.pen.fromTray = true;
     say(`Made ${listWords[list].one} of it`, { undoable: true });
     return true;
   }

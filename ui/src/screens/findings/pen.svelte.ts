@@ -17,6 +17,8 @@ export class Pen {
   coming: Promise<void> | null = null;
   /** Being put down. */
   done = false;
+  /** Made of a note just now: the tray is gone on with afterwards. */
+  fromTray = false;
 
   constructor(list: ListView, from: { answers?: string; standards?: string[] } = {}) {
     this.list = list;

@@ -139,18 +139,23 @@ export class Sheet {
     return was;
   }
 
-  /** Rates the standard that is looked at and moves on once the mark was seen; a key pressed meanwhile is for the next one. */
-  rate(point: ScaleView, moveOn: boolean) {
+  /**
+   * Rates the standard that is looked at and moves on once the mark was seen; a key pressed meanwhile is for the next one.
+   * Where a reason is asked for it stays, and answers true.
+   */
+  rate(point: ScaleView, moveOn: boolean): boolean {
     if (this.#stay() && moveOn) this.move(1);
     const { code } = this;
-    if (!code) return;
+    if (!code) return false;
     this.#give(code, point);
+    if (this.rows[this.at]?.asksWhy.includes(point.code) && !this.heldWhy(code)?.trim()) return true;
     if (moveOn && this.at < this.rows.length - 1) {
       this.#moving = setTimeout(() => {
         this.#moving = undefined;
         this.move(1);
       }, SEEN);
     }
+    return false;
   }
 
   /** Clears the rating of the standard that is looked at, and stays there. */
@@ -175,7 +180,7 @@ export class Sheet {
 
   #told(rated: Rated, code: string) {
     const { row, section, rated: all, total, needsWhy } = rated;
-    this.rows = this.rows.map((other) => (other.code === row.code ? { ...other, notes: row.notes } : other));
+    this.rows = this.rows.map((other) => (other.code === row.code ? { ...other, notes: row.notes, asksWhy: row.asksWhy } : other));
     const before = this.page?.sections.find((other) => other.code === section.code)?.rated ?? section.rated;
     if (this.page) {
       const sections = this.page.sections.map((other) => (other.code === section.code ? section : other));

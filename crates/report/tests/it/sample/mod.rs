@@ -66,6 +66,7 @@ pub fn hawthorn() -> ReportModel {
         review_type: "Full review".to_owned(),
         made: "Made 14 October 2026 at 18:05".to_owned(),
         draft: true,
+        practice: false,
         large_print: false,
         edition: "Example standards, second edition, EX-002, June 2026".to_owned(),
         scale: scale.map(|(means, label)| ScaleName { label: label.to_owned(), means }).to_vec(),

@@ -8,6 +8,7 @@ mod archive;
 mod rows;
 mod sniff;
 mod text;
+mod windows;
 mod workbook;
 
 pub use rows::{Cell, CellKind, Row, Table};

@@ -14,6 +14,8 @@ pub struct Table {
     pub headers: Vec<String>,
     /// Rows below the headings that hold anything.
     pub rows: Vec<Row>,
+    /// Whether it was read as Windows text, which is a guess.
+    pub windows: bool,
 }
 
 /// A row.
@@ -125,7 +127,7 @@ impl Gathering {
         if rows.len() > MOST_ROWS {
             return Err(ImportError::TooManyRows);
         }
-        Ok(Table { name, sheets, headers, rows })
+        Ok(Table { name, sheets, headers, rows, windows: false })
     }
 }
 

@@ -1,4 +1,4 @@
-//! CSV: commas, semicolons or tabs, in UTF-8 or UTF-16.
+//! CSV: commas, semicolons or tabs, in UTF-8, UTF-16 or Windows text.
 
 use std::borrow::Cow;
 
@@ -17,7 +17,13 @@ const END: &str = "\n\u{1}end of file\u{1}";
 const LOOKED_AT: usize = 20;
 
 pub(super) fn read(bytes: &[u8], file_name: &str) -> Result<Table, ImportError> {
-    let text = decode(bytes)?;
+    let (text, windows) = match decode(bytes) {
+        Err(ImportError::Encoding { line }) => {
+            let text = super::windows::decode(bytes).ok_or(ImportError::Encoding { line })?;
+            (Cow::Owned(text), true)
+        }
+        decoded => (decoded?, false),
+    };
     let mut lines = Lines::of(&text);
     let mut rows = Gathering::default();
     let mut held: Option<Row> = None;
@@ -35,7 +41,8 @@ pub(super) fn read(bytes: &[u8], file_name: &str) -> Result<Table, ImportError> 
         Some(row) if row.cells.len() == 1 && row.cells[0].text == END[1..] => {}
         held => return Err(ImportError::UnclosedQuote { row: held.map_or(1, |r| r.line) }),
     }
-    rows.table(stem(file_name).to_owned(), Vec::new())
+    let table = rows.table(stem(file_name).to_owned(), Vec::new())?;
+    Ok(Table { windows, ..table })
 }
 
 /// A file's name without its folder and its ending.
