@@ -3,13 +3,13 @@ SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 
-# The same packages and targets in every call: other flags mean other features of the libraries,
-# and minutes of compiling what is there already. One profile for running and testing, too.
+# The same packages and targets in every call but `run`: other flags mean other features of the
+# libraries, and minutes of compiling what is there already. One profile for running and testing, too.
 ALL := --workspace --all-targets --locked
 TARGET := $(or $(CARGO_TARGET_DIR),target)
 SCREENS := $(shell find ui/src -type f) ui/index.html ui/package-lock.json ui/vite.config.ts ui/svelte.config.js
 
-.PHONY: help setup setup-test bindings ui build run test lint unit types deny tour bench kill crash faults simulate mutants clean
+.PHONY: help setup setup-test bindings ui build run test lint unit types deny tour demo bench kill crash faults simulate mutants clean
 
 help: ## list what make can do
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -33,7 +33,9 @@ ui/dist/index.html: $(SCREENS) | setup
 build: ui ## build everything
 	cargo build $(ALL)
 
-run: build ## build and open the app
+# The app alone: whoever only wants to see it need not wait for the server and the tests.
+run: ui ## build and open the app
+	cargo build --package standpoint --locked
 	@if [ -z "$${DISPLAY:-}$${WAYLAND_DISPLAY:-}" ]; then \
 	  echo "Standpoint is built, but there is no display to open its window on."; \
 	  echo "Run it from a desktop, or see it without one: make tour"; \
@@ -62,6 +64,9 @@ deny: ## check the libraries' licences and sources
 
 tour: setup-test build ## drive the real window through the whole job; pictures in target/tour
 	$(TARGET)/debug/tour
+
+demo: setup-test build ## the server and two connected laptops to try by hand; without a display they meet by themselves
+	$(TARGET)/debug/demo
 
 bench: setup-test ui ## measure in release; writes target/bench.json
 	cargo build --workspace --bins --release --locked --features standpoint/tested

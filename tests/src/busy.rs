@@ -137,27 +137,38 @@ impl Host for Machine {
 
 /// A desk on a folder of its own.
 pub struct Bench {
-    folder: TempDir,
     machine: Arc<Machine>,
     desk: Desk,
+    // Last: it goes after what lies in it.
+    _folder: Option<TempDir>,
 }
 
 impl Bench {
+    /// A desk whose data lie in this folder.
+    pub fn at(folder: PathBuf) -> Bench {
+        let machine = Arc::new(Machine { folder, chosen: Mutex::default() });
+        let desk = Desk::new(machine.clone());
+        Bench { machine, desk, _folder: None }
+    }
+
+    /// Lets a token stand for a file, as a dialog would.
+    pub fn choose(&mut self, token: &str, file: PathBuf) {
+        let mut chosen = self.machine.chosen.lock().unwrap_or_else(PoisonError::into_inner);
+        chosen.insert(token.to_owned(), file);
+    }
+
     /// With the long review taken in; answers its id.
     ///
     /// # Errors
     /// Those of the disk, and a defect of the desk.
     pub fn with_a_busy_review() -> Result<(Bench, String)> {
         let folder = TempDir::new()?;
-        let machine =
-            Arc::new(Machine { folder: folder.path().join("data"), chosen: Mutex::default() });
-        let desk = Desk::new(machine.clone());
-        let mut bench = Bench { folder, machine, desk };
+        let mut bench = Bench::at(folder.path().join("data"));
+        let file = folder.path().join("long.json");
+        bench._folder = Some(folder);
         bench.ask("app.create", json!({ "passphrase": "three quiet herons" }))?;
-        let file = bench.folder.path().join("long.json");
         std::fs::write(&file, serde_json::to_vec(&pack())?)?;
-        let chosen = &bench.machine.chosen;
-        chosen.lock().unwrap_or_else(PoisonError::into_inner).insert("pack".into(), file);
+        bench.choose("pack", file);
         let frame = bench.ask("reviews.acceptPack", json!({ "token": "pack", "me": "lead" }))?;
         let id = frame["id"].as_str().context("the review has no id")?.to_owned();
         Ok((bench, id))

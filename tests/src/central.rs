@@ -33,6 +33,21 @@ impl Central {
         Ok(Central { folder: tempfile::tempdir()?, database, port, running: None })
     }
 
+    /// A second server on the same database, with the same authority. It is not started yet.
+    ///
+    /// # Errors
+    /// Those of the disk; when the first has made no authority.
+    pub fn twin(&self) -> Result<Central> {
+        let twin = Central::new(self.database.clone())?;
+        fs::create_dir_all(twin.data())?;
+        let authority = self.authority()?;
+        for file in [authority.with_extension("key"), authority] {
+            let name = file.file_name().context("a file has a name")?;
+            fs::copy(&file, twin.data().join(name))?;
+        }
+        Ok(twin)
+    }
+
     /// Its data folder.
     pub fn data(&self) -> PathBuf {
         self.folder.path().join("data")

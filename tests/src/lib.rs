@@ -11,6 +11,7 @@ mod busy;
 pub mod central;
 pub mod journey;
 mod laptop;
+pub mod meeting;
 mod processes;
 mod reviewer;
 mod tour;

@@ -260,7 +260,8 @@ fn whole_address(text: &str) -> String {
 /// Connects this laptop with a code from the office.
 pub fn enrol(desk: &mut Desk, ask: Enrol) -> Result<Errand<UploadPage>, Fault> {
     let device = desk.vault()?.device();
-    let given = ask.authority.as_deref().map(|token| desk.chosen(token, Way::Open)).transpose()?;
+    let given = ask.authority.as_deref();
+    let given = given.map(|token| desk.chosen(token, Way::Open)).transpose()?;
     let kept = desk.folder.path().join(CA_FILE);
     let mut server = Server {
         address: whole_address(&ask.address),
@@ -274,14 +275,14 @@ pub fn enrol(desk: &mut Desk, ask: Enrol) -> Result<Errand<UploadPage>, Fault> {
     let line = Line::to(&server, APP, Patience::default()).map_err(|trouble| told(&trouble))?;
     let code = ask.code;
     Ok(Box::new(move || {
+        let read = given.map(std::fs::read).transpose();
         let enrolled = away(line.enrol(&code, device, APP));
         Box::new(move |desk| {
             let enrolled = enrolled?;
-            if let Some(given) = given {
-                let bytes = std::fs::read(&given).map_err(|error| {
-                    fault::file("The certificate file could not be read", &error)
-                })?;
-                crate::entry::write_whole(&kept, &bytes)?;
+            let what = "The certificate file could not be read";
+            if let Some(bytes) = read.map_err(|error| fault::file(what, &error))? {
+                let kept_there = desk.folder.keep_beside(CA_FILE, &bytes);
+                kept_there.map_err(|error| fault::file(what, &error))?;
                 server.ca_file = Some(kept);
             }
             desk.enrolled(server, enrolled)?;

@@ -55,12 +55,8 @@ fn changes(n: u32) -> String {
 }
 
 fn upload_words(desk: &Desk, waiting: u32) -> String {
-    let Some(connection) = &desk.link.connection else {
-        return match waiting {
-            0 => "Nothing waiting to upload".into(),
-            n => format!("{} waiting to upload", changes(n)),
-        };
-    };
+    // Nothing waits for a network that there is not.
+    let Some(connection) = &desk.link.connection else { return String::new() };
     let status = &desk.link.status;
     match &status.work {
         _ if connection.wiped_at.is_some() => "The network office has ended the connection".into(),
@@ -271,10 +267,10 @@ pub fn moment(at: DateTime<Utc>, now: DateTime<FixedOffset>) -> String {
 /// The history of syncs: those that did nothing are passed over, and tries in vain are one line.
 pub fn run_lines(runs: &[Run], now: DateTime<FixedOffset>) -> Vec<RunLine> {
     let mut lines: Vec<RunLine> = Vec::new();
-    let mut in_vain: Option<(DateTime<Utc>, u32)> = None;
-    let vain_line = |(since, tries): (DateTime<Utc>, u32)| RunLine {
+    let mut in_vain: Option<(DateTime<Utc>, u32, &str)> = None;
+    let vain_line = |(since, tries, what): (DateTime<Utc>, u32, &str)| RunLine {
         when: moment(since, now),
-        what: "No connection".into(),
+        what: what.into(),
         about: match tries {
             1 => "Nothing lost; it is tried again by itself".into(),
             n => format!("Nothing lost; tried again quietly {n} times"),
@@ -282,8 +278,14 @@ pub fn run_lines(runs: &[Run], now: DateTime<FixedOffset>) -> Vec<RunLine> {
     };
     for run in runs {
         let Some((ended, end)) = &run.end else { continue };
-        if end.trouble.is_some() && end.sent + end.received + end.parked == 0 {
-            in_vain = Some((run.began, in_vain.map_or(0, |(_, tries)| tries) + 1));
+        if let Some(code) = &end.trouble
+            && end.sent + end.received + end.parked == 0
+        {
+            let what = in_vain_words(code);
+            if in_vain.is_some_and(|(_, _, before)| before != what) {
+                lines.extend(in_vain.take().map(vain_line));
+            }
+            in_vain = Some((run.began, in_vain.map_or(0, |(_, tries, _)| tries) + 1, what));
             continue;
         }
         if end.sent + end.received + end.parked == 0 {
@@ -312,6 +314,16 @@ pub fn run_lines(runs: &[Run], now: DateTime<FixedOffset>) -> Vec<RunLine> {
     }
     lines.extend(in_vain.map(vain_line));
     lines
+}
+
+/// Why a try came to nothing, in a word: the rest stands beside it while it lasts.
+fn in_vain_words(code: &str) -> &'static str {
+    match code {
+        "SP-6101" | "SP-6102" | "SP-6103" => "No connection",
+        code if code.starts_with("SP-611") => "The network did not let this laptop in",
+        code if code.starts_with("SP-6") => "The network could not take anything",
+        _ => "This laptop could not upload",
+    }
 }
 
 /// What came together without anybody being asked.

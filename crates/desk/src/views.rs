@@ -222,7 +222,7 @@ pub struct Saving {
     pub saved_at: Option<String>,
     /// Changes that no server has.
     pub waiting: u32,
-    /// `14 changes waiting to upload`, `Uploading 9 of 14`, `All uploaded 12:16`.
+    /// `14 changes waiting to upload`, `Uploading 9 of 14`, `All uploaded 12:16`; empty without a network.
     pub upload: String,
     /// Versions of which somebody has to say what counts, in the open review.
     pub decide: u32,

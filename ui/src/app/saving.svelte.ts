@@ -8,12 +8,14 @@ import type { Saving } from "../desk";
 export const saving = $state({
   savedAt: null as string | null,
   waiting: 0,
-  /** `14 changes waiting to upload`, `All uploaded 12:16`. */
+  /** `14 changes waiting to upload`, `All uploaded 12:16`; empty without a network. */
   upload: "",
   /** Versions of which somebody has to say what counts. */
   decide: 0,
   /** Goes up when others' work has arrived. */
   news: 0,
+  /** Goes up whenever the exchange has something to tell, also if nothing of the above is another for it. */
+  tidings: 0,
   undo: null as string | null,
   redo: null as string | null,
   /** Why something that was typed is not on disk. */
@@ -31,7 +33,7 @@ export function listenToSaving() {
     Object.assign(saving, told);
     announceSoon();
   });
-  hearTidings();
+  hearTidings(() => saving.tidings++);
   onUnsaved((fault) => {
     saving.unsaved = fault?.message ?? null;
     if (!fault) saving.full = null;

@@ -36,8 +36,11 @@ export function onLocked(listener: () => void) {
 }
 
 /** What the desk tells without having been asked: the state of saving, while something uploads or others' work arrives. */
-export function hearTidings() {
-  void listen<string>("tidings", ({ payload }) => heard(JSON.parse(payload) as Saving));
+export function hearTidings(came: () => void) {
+  void listen<string>("tidings", ({ payload }) => {
+    heard(JSON.parse(payload) as Saving);
+    came();
+  });
 }
 
 const LOCKED = "SP-5002";

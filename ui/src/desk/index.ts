@@ -726,7 +726,7 @@ savedAt: string | null,
  */
 waiting: number, 
 /**
- * `14 changes waiting to upload`, `Uploading 9 of 14`, `All uploaded 12:16`.
+ * `14 changes waiting to upload`, `Uploading 9 of 14`, `All uploaded 12:16`; empty without a network.
  */
 upload: string, 
 /**

@@ -14,6 +14,7 @@ use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 use tokio::task::JoinHandle;
+use tokio::time::Instant;
 
 /// What happens to one connection. Bytes are counted in both directions together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,8 +29,8 @@ pub enum Fault {
     StallAfter(u64),
     /// One bit of this byte is another, and of every thousandth after it.
     MangleAfter(u64),
-    /// It crawls: so many bytes a second, each piece so late.
-    Slow { bytes_per_second: u64, latency: Duration },
+    /// It crawls: so many bytes a second, all of it so late, and of a hundred pieces so many are lost and sent again.
+    Slow { bytes_per_second: u64, latency: Duration, lost: u64 },
     /// A captive portal answers in the server's place, in plain HTTP.
     CaptivePortal,
 }
@@ -105,10 +106,64 @@ async fn carry(mut client: TcpStream, target: SocketAddr, fault: Fault) {
     let (from_client, to_client) = client.split();
     let (from_server, to_server) = server.split();
     // Whoever ends first ends both: a half-open connection is a fault of its own, and not one of ours.
+    if let Fault::Slow { .. } = fault {
+        tokio::select! {
+            () = crawl(from_client, to_server, fault) => {}
+            () = crawl(from_server, to_client, fault) => {}
+        }
+        return;
+    }
     tokio::select! {
         () = pump(from_client, to_server, fault, passed.clone()) => {}
         () = pump(from_server, to_client, fault, passed.clone()) => {}
     }
+}
+
+/// What a packet carries.
+const PACKET: usize = 1400;
+
+/// What may be under way at once: what is sent beyond it waits at the sender.
+const UNDER_WAY: usize = 64;
+
+/// A slow, late line that loses packets. As TCP has it, what was lost comes a while later, and holds up what is behind it.
+async fn crawl(mut from: impl AsyncRead + Unpin, mut to: impl AsyncWrite + Unpin, fault: Fault) {
+    let Fault::Slow { bytes_per_second, latency, lost } = fault else { return };
+    let (send, mut receive) = tokio::sync::mpsc::channel::<(Instant, Vec<u8>)>(UNDER_WAY);
+    let leave = async move {
+        let mut seed = 1_u64;
+        loop {
+            let mut packet = vec![0; PACKET];
+            let Ok(length @ 1..) = from.read(&mut packet).await else { return };
+            packet.truncate(length);
+            let time = length as u64 * 1_000_000 / bytes_per_second.max(1);
+            tokio::time::sleep(Duration::from_micros(time)).await;
+            let mut late = latency;
+            let mut again = latency.max(Duration::from_millis(200)) * 2;
+            while chance(&mut seed) < lost {
+                late += again;
+                again = (again * 2).min(Duration::from_secs(60));
+            }
+            if send.send((Instant::now() + late, packet)).await.is_err() {
+                return;
+            }
+        }
+    };
+    let arrive = async move {
+        while let Some((due, packet)) = receive.recv().await {
+            tokio::time::sleep_until(due).await;
+            if to.write_all(&packet).await.is_err() {
+                return;
+            }
+        }
+    };
+    // What is under way when one side ends still arrives.
+    tokio::join!(leave, arrive);
+}
+
+/// From 0 to 99, the same every time.
+fn chance(seed: &mut u64) -> u64 {
+    *seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+    (*seed >> 33) % 100
 }
 
 async fn pump(
@@ -117,9 +172,7 @@ async fn pump(
     fault: Fault,
     passed: Arc<AtomicU64>,
 ) {
-    // A slow line has little room: what is sent waits at the sender.
-    let room = if matches!(fault, Fault::Slow { .. }) { 1024 } else { 16 * 1024 };
-    let mut piece = vec![0; room];
+    let mut piece = vec![0; 16 * 1024];
     loop {
         let Ok(length @ 1..) = from.read(&mut piece).await else { return };
         let before = passed.fetch_add(length as u64, Ordering::Relaxed);
@@ -138,10 +191,6 @@ async fn pump(
                 let _ = Semaphore::new(0).acquire().await;
             }
             Fault::MangleAfter(limit) => mangle(piece, before, limit),
-            Fault::Slow { bytes_per_second, latency } => {
-                let time = length as u64 * 1_000_000 / bytes_per_second.max(1);
-                tokio::time::sleep(latency + Duration::from_micros(time)).await;
-            }
             _ => {}
         }
         if to.write_all(piece).await.is_err() {

@@ -114,7 +114,7 @@ async fn a_line_that_stands_still_is_left_and_tried_again() {
 async fn a_slow_line_is_not_a_dead_one() {
     let patience = Patience { stall: Duration::from_millis(1500), ..patient() };
     let network = network(patience).await;
-    let slow = Fault::Slow { bytes_per_second: 25_000, latency: Duration::from_millis(5) };
+    let slow = Fault::Slow { bytes_per_second: 25_000, latency: Duration::from_millis(5), lost: 0 };
     network.proxy.always(slow);
     let laptop = Laptop::with((1..=90).map(|n| change(n, 1000)));
     let began = Instant::now();

@@ -22,7 +22,7 @@ export class Uploads {
   /** Keeps it fresh for as long as the component lives. */
   watch() {
     $effect(() => {
-      void [saving.upload, saving.waiting, saving.decide, saving.news, here.changed];
+      void [saving.upload, saving.waiting, saving.decide, saving.news, saving.tidings, here.changed];
       untrack(() => this.#later());
     });
     $effect(() => () => clearTimeout(this.#soon));
