@@ -8,7 +8,7 @@ use uplink::{Line, Patience, Token};
 use whole::{Central, Reviewer};
 
 #[path = "../../crates/server/tests/common/postgres.rs"]
-#[allow(dead_code, clippy::expect_used, reason = "shared with the tests of the server")]
+#[allow(clippy::expect_used, reason = "shared with the tests of the server")]
 mod postgres;
 
 const TEAM: [&str; 3] = ["Helen Marwood", "Anil Deshmukh", "Jordan Pike"];

@@ -26,7 +26,8 @@ async fn main() {
     let cluster = cluster::Cluster::shared();
     println!("PostgreSQL");
     let address = cluster.database("throughput");
-    measure(Arc::new(Service::new(PostgresStore::connect(&address, 16).await.unwrap()))).await;
+    measure(Arc::new(Service::new(PostgresStore::connect(&address, None, 16).await.unwrap())))
+        .await;
 }
 
 async fn measure<S: Store>(service: Arc<Service<S>>) {

@@ -44,6 +44,16 @@ pub struct Place {
         hide_env_values = true
     )]
     pub database: Option<String>,
+    /// An authority for the way to the database, PEM, besides those of this machine. Without sslmode in the URL the way is
+    /// encrypted whenever it leaves this machine
+    #[arg(
+        long,
+        global = true,
+        value_name = "FILE",
+        requires = "database",
+        env = "STANDPOINT_DATABASE_CA"
+    )]
+    pub database_ca: Option<PathBuf>,
 }
 
 /// What to do.

@@ -1,6 +1,7 @@
 //! The database that was chosen: SQLite in the data folder, or PostgreSQL.
 
 use std::future::Future;
+use std::path::Path;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
@@ -39,12 +40,12 @@ impl Database {
         SqliteStore::open(&folder.path("")).map(|store| Self::Sqlite(Arc::new(store)))
     }
 
-    /// The PostgreSQL database at this address.
+    /// The PostgreSQL database at this address; the authority in this file is believed as well as those of the machine.
     ///
     /// # Errors
     /// Those of [`PostgresStore::connect`].
-    pub async fn at(address: &str) -> Result<Self> {
-        let store = PostgresStore::connect(address, CONNECTIONS).await;
+    pub async fn at(address: &str, authority: Option<&Path>) -> Result<Self> {
+        let store = PostgresStore::connect(address, authority, CONNECTIONS).await;
         store.map(|store| Self::Postgres(Arc::new(store)))
     }
 }

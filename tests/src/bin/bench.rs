@@ -12,7 +12,7 @@ use whole::journey::set_up;
 use whole::{Bench, Laptop, Window, target};
 
 #[path = "../../../crates/server/tests/common/postgres.rs"]
-#[allow(dead_code, clippy::expect_used, reason = "shared with the tests of the server")]
+#[allow(clippy::expect_used, reason = "shared with the tests of the server")]
 mod postgres;
 
 /// How often the program is started; the middle time counts.

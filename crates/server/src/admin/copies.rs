@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use chrono::Utc;
 
-use super::audit as note;
+use super::{audit as note, open};
+use crate::command::Place;
 use crate::database::Database;
 use crate::folder::{Folder, make_private};
 use crate::store::{SqliteStore, Store, StoreError, sqlite};
@@ -32,19 +33,19 @@ pub(super) async fn backup(store: &Database, folder: &Path, out: &mut impl Write
 /// Puts a copy back under a new keeping.
 pub(super) async fn restore(
     folder: &Folder,
-    database: Option<&str>,
+    place: &Place,
     file: Option<PathBuf>,
     out: &mut impl Write,
 ) -> Result<()> {
     let held = folder.hold()?;
-    let store = match (database, file) {
+    let store = match (&place.database, file) {
         (None, Some(file)) => put_back(folder, file, out).await?,
         (None, None) => bail!("name the copy to put back: restore FILE"),
         (Some(_), Some(file)) => bail!(
             "{NOT_OURS} stop the server, pg_restore --clean --dbname=\"$STANDPOINT_DATABASE\" {}, then `restore` without a file",
             file.display()
         ),
-        (Some(address), None) => marked(address).await?,
+        (Some(_), None) => marked(folder, place).await?,
     };
     drop(held);
     note(&store, "restore", None, None, None).await?;
@@ -82,8 +83,8 @@ async fn put_back(folder: &Folder, file: PathBuf, out: &mut impl Write) -> Resul
 }
 
 /// A PostgreSQL that its own tools have put back.
-async fn marked(address: &str) -> Result<Database> {
-    let store = Database::at(address).await?;
+async fn marked(folder: &Folder, place: &Place) -> Result<Database> {
+    let store = open(folder, place).await?;
     if let Database::Postgres(postgres) = &store {
         postgres.mark_restored().await?;
     }

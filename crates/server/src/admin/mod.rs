@@ -34,13 +34,13 @@ pub async fn run(command: Command, input: &mut impl Read, out: &mut impl Write) 
     let Command { place, act } = command;
     let folder = place.folder()?;
     match act {
-        Act::Serve(asked) => return serving::serve(&folder, place.database, asked, out).await,
+        Act::Serve(asked) => return serving::serve(&folder, &place, asked, out).await,
         Act::Restore { file } => {
-            return copies::restore(&folder, place.database.as_deref(), file, out).await;
+            return copies::restore(&folder, &place, file, out).await;
         }
         _ => {}
     }
-    let store = open(&folder, place.database.as_deref()).await?;
+    let store = open(&folder, &place).await?;
     match act {
         Act::Serve(_) | Act::Restore { .. } => Ok(()),
         Act::Person(person) => people::person(&store, person, input, out).await,
@@ -68,9 +68,9 @@ impl Place {
     }
 }
 
-async fn open(folder: &Folder, database: Option<&str>) -> Result<Database> {
-    let store = match database {
-        Some(address) => Database::at(address).await,
+async fn open(folder: &Folder, place: &Place) -> Result<Database> {
+    let store = match &place.database {
+        Some(address) => Database::at(address, place.database_ca.as_deref()).await,
         None => Database::in_folder(folder),
     };
     store.context("the database cannot be opened")

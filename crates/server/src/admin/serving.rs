@@ -7,7 +7,7 @@ use anyhow::{Context, Result};
 
 use super::open;
 use crate::certificate;
-use crate::command::Serve;
+use crate::command::{Place, Serve};
 use crate::folder::Folder;
 use crate::http::Limits;
 use crate::serve::{Server, Settings, Way};
@@ -17,7 +17,7 @@ const ADDRESS: &str = "address";
 
 pub(super) async fn serve(
     folder: &Folder,
-    database: Option<String>,
+    place: &Place,
     asked: Serve,
     out: &mut impl Write,
 ) -> Result<()> {
@@ -25,7 +25,7 @@ pub(super) async fn serve(
     let end = Ends::new().context("signals cannot be heard")?;
     let _held = folder.hold()?;
     told();
-    let store = open(folder, database.as_deref()).await?;
+    let store = open(folder, place).await?;
     let way = match (asked.certificate, asked.key) {
         (Some(certificate), Some(key)) => {
             Way::Tls(Arc::new(certificate::of_files(certificate, key)?))

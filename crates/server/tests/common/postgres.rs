@@ -2,6 +2,8 @@
 //!
 //! Include this file by path where it is needed: `#[path = "../../crates/server/tests/common/postgres.rs"]`.
 
+#![allow(dead_code, reason = "each of those who include it uses a part")]
+
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -21,6 +23,8 @@ dir=$(mktemp -d "${TMPDIR:-/tmp}/cluster.XXXXXX")
 trap '"$1/pg_ctl" -D "$dir/data" -m immediate stop >/dev/null 2>&1 || true; rm -rf "$dir"' EXIT
 trap '' INT TERM HUP
 cd "$dir"
+# A key counts only if nobody but its owner can read it.
+if [ -n "$3" ]; then install -m 600 "$3/key.pem" "$dir/key.pem"; fi
 "$1/initdb" -D "$dir/data" -A trust -U postgres -E UTF8 --locale=C --no-sync >"$dir/log" 2>&1 ||
     { cat "$dir/log" >&2; exit 1; }
 "$1/pg_ctl" -D "$dir/data" -l "$dir/log" -w \
@@ -33,6 +37,20 @@ cat >/dev/null
 impl Cluster {
     /// Starts a cluster with these options of the server, such as `-c fsync=off`.
     pub fn start(options: &str) -> Self {
+        Self::with_key(options, None)
+    }
+
+    /// Starts a cluster that also listens at a port of this machine, over TLS, with `certificate.pem` and `key.pem` of
+    /// this folder.
+    pub fn over_tls(port: u16, pki: &Path) -> Self {
+        let options = format!(
+            "-c listen_addresses=127.0.0.1 -c port={port} -c ssl=on -c ssl_key_file=../key.pem -c ssl_cert_file={}/certificate.pem",
+            pki.display()
+        );
+        Self::with_key(&options, Some(pki))
+    }
+
+    fn with_key(options: &str, pki: Option<&Path>) -> Self {
         let bin = programs();
         // PostgreSQL refuses to run as root.
         let is_root = std::fs::metadata("/proc/self").is_ok_and(|me| {
@@ -47,7 +65,7 @@ impl Cluster {
             }
             false => Command::new("sh"),
         };
-        command.args(["-c", SCRIPT, "sh"]).arg(&bin).arg(options);
+        command.args(["-c", SCRIPT, "sh"]).arg(&bin).arg(options).arg(pki.unwrap_or(Path::new("")));
         let mut watch = command
             .current_dir("/")
             .stdin(Stdio::piped())
@@ -66,6 +84,14 @@ impl Cluster {
     pub fn shared() -> &'static Self {
         static SHARED: OnceLock<Cluster> = OnceLock::new();
         SHARED.get_or_init(|| Self::start(""))
+    }
+
+    /// What a query answers, as plain text.
+    pub fn ask(&self, port: u16, query: &str) -> String {
+        let mut psql = Command::new(self.bin.join("psql"));
+        psql.args(["-h", &self.folder, "-p", &port.to_string(), "-U", "postgres", "-Atc", query]);
+        let said = psql.output().expect("psql runs");
+        String::from_utf8(said.stdout).expect("it answers in UTF-8").trim().to_owned()
     }
 
     /// Makes an empty database; the answer says how to connect to it.

@@ -60,7 +60,7 @@ impl Place for Database {
     type Store = PostgresStore;
 
     async fn open(&self) -> PostgresStore {
-        PostgresStore::connect(&self.0, 4).await.unwrap()
+        PostgresStore::connect(&self.0, None, 4).await.unwrap()
     }
 
     async fn make_newer(&self) {
@@ -70,7 +70,7 @@ impl Place for Database {
     }
 
     async fn is_newer(&self) -> bool {
-        matches!(PostgresStore::connect(&self.0, 4).await, Err(StoreError::Newer))
+        matches!(PostgresStore::connect(&self.0, None, 4).await, Err(StoreError::Newer))
     }
 }
 

@@ -24,7 +24,7 @@ async fn what_one_laptop_pushes_the_other_reads() {
 async fn on_postgresql_it_is_the_same() {
     let address = postgres::Cluster::shared().database("over_http");
     let folder = tempfile::tempdir().unwrap();
-    let store = Database::at(&address).await.unwrap();
+    let store = Database::at(&address, None).await.unwrap();
     let before = store.keeping().await.unwrap();
     reads_what_the_other_pushes(House::on(store.clone(), folder, Limits::default())).await;
     // Its own tools put it back; then it is another keeping.

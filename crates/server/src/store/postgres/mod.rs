@@ -8,8 +8,10 @@ mod people;
 mod rows;
 mod schema;
 mod teams;
+mod tls;
 mod writing;
 
+use std::path::Path;
 use std::str::FromStr;
 use std::time::Duration;
 
@@ -19,7 +21,6 @@ use deadpool_postgres::{
 };
 use sync::wire::{Cursor, Keeping, Page};
 use sync::{Change, ChangeId, DeviceId, PersonId, RecordId, StreamId};
-use tokio_postgres::NoTls;
 use tokio_postgres::error::SqlState;
 use uuid::Uuid;
 
@@ -43,12 +44,18 @@ pub struct PostgresStore {
 impl PostgresStore {
     /// Connects to a database, with at most so many connections at once, and brings it up to date. `address` is a
     /// connection string of either form, such as `postgres://user@host/name` or `host=/run/postgresql dbname=name`.
-    /// The way to the database is not encrypted: it must be a socket or a trusted network.
+    /// The way to a database on another machine is encrypted, and its certificate checked against the authorities of
+    /// this machine and the one in the file `authority` (PEM); `sslmode=disable` in the address is for a trusted network.
     ///
     /// # Errors
     /// [`StoreError::Newer`], [`StoreError::Unreachable`], [`StoreError::Postgres`].
-    pub async fn connect(address: &str, connections: usize) -> Result<Self> {
+    pub async fn connect(
+        address: &str,
+        authority: Option<&Path>,
+        connections: usize,
+    ) -> Result<Self> {
         let mut config = tokio_postgres::Config::from_str(address)?;
+        tls::choose(&mut config, authority);
         // Whatever the database is set to: what was answered is on the disk.
         let options = config.get_options().unwrap_or_default().to_owned();
         config.options(format!("{options} -c synchronous_commit=on"));
@@ -56,7 +63,7 @@ impl PostgresStore {
             config.application_name("standpoint-server");
         }
         let manager = ManagerConfig { recycling_method: RecyclingMethod::Fast };
-        let pool = Pool::builder(Manager::from_config(config, NoTls, manager))
+        let pool = Pool::builder(Manager::from_config(config, tls::connector(authority)?, manager))
             .max_size(connections.max(1))
             .runtime(Runtime::Tokio1)
             .wait_timeout(Some(PATIENCE))
@@ -80,9 +87,18 @@ impl PostgresStore {
     async fn conn(&self) -> Result<Object> {
         self.pool.get().await.map_err(|e| match e {
             PoolError::Backend(e) if e.as_db_error().is_some() => e.into(),
-            other => StoreError::Unreachable(other.to_string()),
+            other => StoreError::Unreachable(whole(&other)),
         })
     }
+}
+
+/// An error with all that is behind it.
+fn whole(error: &dyn std::error::Error) -> String {
+    let causes = std::iter::successors(error.source(), |error| error.source());
+    causes.fold(error.to_string(), |all, cause| {
+        let cause = cause.to_string();
+        if all.contains(&cause) { all } else { format!("{all}: {cause}") }
+    })
 }
 
 /// Whether the transaction met another, and would do well when repeated.
