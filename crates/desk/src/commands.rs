@@ -89,6 +89,8 @@ commands! {
     "timetable.shift": ShiftSession => Timetable, now timetable::shift;
     "timetable.remove": Id => Timetable, now timetable::remove;
     "timetable.end": Id => Timetable, now timetable::end;
+    "timetable.sheets": SheetsFor => Rendered, later session_papers::render;
+    "timetable.saveSheets": SavePapers => SavedFile, later session_papers::save;
     "notes.show": ShowNotes => NotesPage, now notes::show;
     "notes.draft": DraftLine => DraftSaved, now notes::draft;
     "notes.seal": DraftLine => Sealed, now notes::seal;

@@ -34,6 +34,7 @@ mod restoring;
 mod reviews;
 mod search;
 mod secret;
+mod session_papers;
 mod shelf;
 mod show;
 mod standards;

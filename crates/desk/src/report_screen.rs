@@ -38,8 +38,9 @@ impl Papers {
     /// Two: the one on the screen and the one that replaces it.
     const KEPT: usize = 2;
 
-    fn lay_out(&self, model: &ReportModel) -> Result<report::Rendered, Fault> {
-        Ok(self.press.get_or_init(report::Paper::new).render(model)?)
+    /// Its fonts and templates are read once, when the first paper is made.
+    pub fn press(&self) -> &report::Paper {
+        self.press.get_or_init(report::Paper::new)
     }
 
     pub fn clear(&self) {
@@ -146,11 +147,19 @@ fn model(desk: &Desk, choices: &Choices) -> Result<ReportModel, Fault> {
 /// Lays the report out. Its pages are asked for one by one.
 pub fn render(desk: &mut Desk, choices: Choices) -> Result<Work<Rendered>, Fault> {
     let model = model(desk, &choices)?;
+    Ok(lay_out(desk, move |press| press.render(&model)))
+}
+
+/// Lays a paper out beside the desk, and keeps its pages to be asked for.
+pub fn lay_out(
+    desk: &mut Desk,
+    set: impl FnOnce(&report::Paper) -> Result<report::Rendered, report::PaperError> + Send + 'static,
+) -> Work<Rendered> {
     let papers = desk.papers.clone();
     let sitting = papers.sitting.load(Ordering::SeqCst);
     let id = desk.new_record().to_string();
-    Ok(Box::new(move || {
-        let rendered = Arc::new(papers.lay_out(&model)?);
+    Box::new(move || {
+        let rendered = Arc::new(set(papers.press())?);
         let outline = rendered.outline().into_iter().map(|entry| OutlineView {
             title: entry.title,
             page: u32::try_from(entry.page).unwrap_or(u32::MAX),
@@ -163,7 +172,7 @@ pub fn render(desk: &mut Desk, choices: Choices) -> Result<Work<Rendered>, Fault
         };
         papers.keep(sitting, id, rendered);
         Ok(answer)
-    }))
+    })
 }
 
 /// One page as a picture.
@@ -180,7 +189,7 @@ pub fn page(desk: &mut Desk, ask: PageOf) -> Result<Work<PageView>, Fault> {
 /// Writes the report as PDF where the person chose.
 pub fn save_pdf(desk: &mut Desk, ask: SaveReport) -> Result<Work<SavedFile>, Fault> {
     let papers = desk.papers.clone();
-    save(desk, ask, move |model| Ok(papers.lay_out(model)?.pdf()?))
+    save(desk, ask, move |model| Ok(papers.press().render(model)?.pdf()?))
 }
 
 /// Writes the report as a Word document where the person chose.

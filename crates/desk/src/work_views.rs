@@ -442,3 +442,19 @@ pub struct SearchText {
     pub screen: String,
     pub at: String,
 }
+
+/// Which sheets to write on.
+#[derive(Clone, Debug, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct SheetsFor {
+    /// One session; none for all of the day.
+    #[ts(optional)]
+    pub session: Option<String>,
+    pub large_print: bool,
+}
+
+#[derive(Clone, Debug, Deserialize, TS)]
+pub struct SavePapers {
+    pub token: String,
+    pub sheets: SheetsFor,
+}

@@ -1,12 +1,15 @@
 //! From the model to pages, and from pages to PDF and to the screen.
 
 use review::paper::ReportModel;
+use review::session_papers::SessionPapers;
+use serde::Serialize;
 use typst::WorldExt;
 use typst::comemo;
 use typst::diag::SourceDiagnostic;
 use typst::foundations::{Bytes, NativeElement, Smart, StyleChain};
 use typst::introspection::Introspector;
 use typst::model::HeadingElem;
+use typst::syntax::FileId;
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 use typst_svg::SvgOptions;
@@ -41,10 +44,22 @@ impl Paper {
     /// # Errors
     /// [`PaperError::Layout`] names a defect of the templates; no text of a report can cause it.
     pub fn render(&self, model: &ReportModel) -> Result<Rendered, PaperError> {
+        self.set(self.press.report, model)
+    }
+
+    /// Lays sheets for sessions out in pages.
+    ///
+    /// # Errors
+    /// As [`Self::render`].
+    pub fn render_sheets(&self, model: &SessionPapers) -> Result<Rendered, PaperError> {
+        self.set(self.press.papers, model)
+    }
+
+    fn set(&self, main: FileId, model: &impl Serialize) -> Result<Rendered, PaperError> {
         let mut value = serde_json::to_value(model).map_err(PaperError::Prepare)?;
         make_legible(&mut value, &self.press.covered);
         let bytes = serde_json::to_vec(&value).map_err(PaperError::Prepare)?;
-        let sheet = Sheet { press: &self.press, model: Bytes::new(bytes) };
+        let sheet = Sheet { press: &self.press, main, model: Bytes::new(bytes) };
         let set = typst::compile::<PagedDocument>(&sheet);
         comemo::evict(REMEMBER);
         let warned: Vec<_> = set.warnings.iter().collect();

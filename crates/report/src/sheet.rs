@@ -12,7 +12,8 @@ use typst::{Feature, Library, LibraryExt, World};
 use crate::fonts;
 
 const MODEL: &str = "/model.json";
-const MAIN: &str = "/report.typ";
+const REPORT: &str = "/report.typ";
+const PAPERS: &str = "/papers.typ";
 
 macro_rules! template {
     ($name:literal) => {
@@ -20,8 +21,9 @@ macro_rules! template {
     };
 }
 
-const TEMPLATES: [(&str, &str); 9] = [
+const TEMPLATES: [(&str, &str); 10] = [
     template!("report.typ"),
+    template!("papers.typ"),
     template!("look.typ"),
     template!("marks.typ"),
     template!("lists.typ"),
@@ -38,7 +40,10 @@ pub(crate) struct Press {
     book: LazyHash<FontBook>,
     fonts: Vec<Font>,
     templates: Vec<Source>,
-    main: FileId,
+    /// The local report.
+    pub(crate) report: FileId,
+    /// Sheets for sessions.
+    pub(crate) papers: FileId,
     model: FileId,
     pub(crate) covered: HashSet<char>,
 }
@@ -56,7 +61,8 @@ impl Press {
                 .iter()
                 .map(|(path, text)| Source::new(file(path), (*text).to_owned()))
                 .collect(),
-            main: file(MAIN),
+            report: file(REPORT),
+            papers: file(PAPERS),
             model: file(MODEL),
             covered: fonts::covered(),
         }
@@ -75,9 +81,10 @@ fn file(path: &str) -> FileId {
     RootedPath::new(VirtualRoot::Project, path).intern()
 }
 
-/// One report about to be set.
+/// One paper about to be set.
 pub(crate) struct Sheet<'a> {
     pub(crate) press: &'a Press,
+    pub(crate) main: FileId,
     pub(crate) model: Bytes,
 }
 
@@ -91,7 +98,7 @@ impl World for Sheet<'_> {
     }
 
     fn main(&self) -> FileId {
-        self.press.main
+        self.main
     }
 
     fn source(&self, id: FileId) -> FileResult<Source> {

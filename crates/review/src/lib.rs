@@ -29,6 +29,7 @@ pub mod records;
 mod review;
 #[cfg(test)]
 mod sample;
+pub mod session_papers;
 pub mod start;
 
 pub use lookups::{DO_NOT_KNOW, Question, View};

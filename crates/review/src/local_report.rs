@@ -17,6 +17,8 @@ use crate::paper::{ReportModel, SessionLine};
 use crate::records::{FindingList, ReviewDetails};
 use crate::review::Review;
 
+pub(crate) use cover::{scale, types};
+
 /// The heading of the introduction, where the lead writes one; it stands before the method.
 pub const INTRODUCTION: &str = "introduction";
 

@@ -700,6 +700,7 @@ id?: string, name: string,
  * Code of a part in the team.
  */
 role: string, organisation: string, };
+export type SavePapers = { token: string, sheets: SheetsFor, };
 export type SaveReport = { token: string, choices: Choices, };
 export type SaveSession = { 
 /**
@@ -816,6 +817,11 @@ about: string, extra: string, done: boolean, notes: number, toCheck: number,
  * Side by side: which column, of how many.
  */
 lane: number, lanes: number, };
+export type SheetsFor = { 
+/**
+ * One session; none for all of the day.
+ */
+session?: string, largePrint: boolean, };
 export type ShiftSession = { id: string, 
 /**
  * Minutes, negative for earlier.
@@ -1091,6 +1097,8 @@ export const timetable = {
   shift: (args: ShiftSession) => call<Timetable>("timetable.shift", args),
   remove: (args: Id) => call<Timetable>("timetable.remove", args),
   end: (args: Id) => call<Timetable>("timetable.end", args),
+  sheets: (args: SheetsFor) => call<Rendered>("timetable.sheets", args),
+  saveSheets: (args: SavePapers) => call<SavedFile>("timetable.saveSheets", args),
 };
 
 export const notes = {

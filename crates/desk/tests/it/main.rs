@@ -13,6 +13,7 @@ mod idle;
 mod imports;
 mod laptop;
 mod network;
+mod papers;
 mod restoring;
 mod sealed;
 mod team;

@@ -30,7 +30,7 @@ pub(super) fn edition_line(edition: &Edition) -> String {
     parts.into_iter().flatten().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
 }
 
-pub(super) fn scale(edition: Option<&Edition>) -> Vec<ScaleName> {
+pub(crate) fn scale(edition: Option<&Edition>) -> Vec<ScaleName> {
     let points = edition.map_or(&[][..], |edition| &edition.scale);
     points
         .iter()
@@ -38,7 +38,7 @@ pub(super) fn scale(edition: Option<&Edition>) -> Vec<ScaleName> {
         .collect()
 }
 
-pub(super) fn types(edition: Option<&Edition>) -> Vec<TypeName> {
+pub(crate) fn types(edition: Option<&Edition>) -> Vec<TypeName> {
     let types = edition.map_or(&[][..], |edition| &edition.types);
     (0..)
         .zip(types)

@@ -1,6 +1,6 @@
-// The pages of one rendering of the report, each fetched when it is first looked at.
+// The pages of one rendering of a paper, each fetched when it is first looked at.
 import { settleAll } from "../../app/here.svelte";
-import { report, type Choices, type Rendered } from "../../desk";
+import { report, type Rendered } from "../../desk";
 
 export class Pages {
   rendered = $state.raw<Rendered | null>(null);
@@ -10,11 +10,11 @@ export class Pages {
   #newest = 0;
 
   /** Renders anew and forgets the pages before. The old pages stay in sight until the new ones are there. */
-  async render(choices: Choices) {
+  async render(work: () => Promise<Rendered>) {
     const mine = ++this.#newest;
     await settleAll();
     if (mine !== this.#newest) return;
-    const rendered = await report.render(choices);
+    const rendered = await work();
     // A newer one was asked for meanwhile, or the screen was left.
     if (mine !== this.#newest) return;
     const old = Object.values(this.urls);
@@ -42,8 +42,11 @@ export class Pages {
     this.urls[page] = URL.createObjectURL(new Blob([svg], { type: "image/svg+xml" }));
   }
 
-  async loadAll() {
+  /** Fetches all of them, and waits until the printer can see them. `shown` puts them on the page. */
+  async forPrinter(shown: () => Promise<void>) {
     for (let page = 1; page <= (this.rendered?.pages ?? 0); page += 1) await this.load(page);
+    await shown();
+    await Promise.all([...document.querySelectorAll<HTMLImageElement>(".paper img")].map((image) => image.decode().catch(() => {})));
   }
 
   forget() {
