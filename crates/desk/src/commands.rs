@@ -102,6 +102,8 @@ commands! {
     "standards.show": ShowStandards => StandardsPage, now standards::show;
     "standards.detail": Code => StandardDetail, now standards::detail;
     "standards.rate": Rate => Rated, now standards::rate;
+    "standards.readLine": KeyedLine => LineRead, now standards::read_line;
+    "standards.keyIn": KeyedLine => Rated, now standards::key_in;
     "standards.draftWhy": DraftWhy => Nothing, now standards::draft_why;
     "search.find": Search => SearchResults, now search::find;
 

@@ -12,8 +12,8 @@ use crate::open::{Open, Put};
 use crate::overview::differs_from_unit;
 use crate::views::{Code, Nothing, StandardDetail};
 use crate::work_views::{
-    DraftWhy, Rate, Rated, SectionProgress, ShowStandards, StandardRowView, StandardsFilter,
-    StandardsPage,
+    DraftWhy, KeyedLine, LineRead, Rate, Rated, SectionProgress, ShowStandards, StandardRowView,
+    StandardsFilter, StandardsPage,
 };
 use crate::{Desk, Fault, dates, fault, show};
 
@@ -216,6 +216,40 @@ pub fn rate(desk: &mut Desk, ask: Rate) -> Result<Rated, Fault> {
         total: all.total(),
         needs_why: needs_why(open, &code),
     })
+}
+
+/// What a line copied from paper says, before it is taken.
+pub fn read_line(desk: &mut Desk, ask: KeyedLine) -> Result<LineRead, Fault> {
+    let open = desk.open()?;
+    Ok(match open.review.read_keyed(&ask.line) {
+        Some(keyed) => LineRead {
+            row: Some(row(open, keyed.standard)),
+            look: keyed.rating.map(|point| show::look(point.means)),
+            rating: keyed.rating.map(|point| point.label.clone()).unwrap_or_default(),
+            words: keyed.words.to_owned(),
+            hints: show::hints(&open.review, keyed.words, &[]),
+        },
+        None => LineRead::default(),
+    })
+}
+
+/// Takes a line copied from paper: my rating of its standard, with what was written as the reason.
+pub fn key_in(desk: &mut Desk, ask: KeyedLine) -> Result<Rated, Fault> {
+    let open = desk.open()?;
+    let keyed = open.review.read_keyed(&ask.line).ok_or_else(|| {
+        fault::not_allowed("Begin with the code of a standard, such as 5.3. Nothing was changed.")
+    })?;
+    if keyed.rating.is_none() && keyed.words.is_empty() {
+        return Err(fault::not_allowed("Add a rating or what was written. Nothing was changed."));
+    }
+    let before = open.review.own(open.me, &keyed.standard.code);
+    let kept = before.and_then(|own| own.body.rating.clone());
+    let rate_ask = Rate {
+        code: keyed.standard.code.clone(),
+        rating: keyed.rating.map(|point| point.code.clone()).or(kept),
+        why: Some(keyed.words.to_owned()).filter(|words| !words.is_empty()),
+    };
+    rate(desk, rate_ask)
 }
 
 /// Keeps the reason while it is being typed.

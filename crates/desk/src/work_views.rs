@@ -458,3 +458,21 @@ pub struct SavePapers {
     pub token: String,
     pub sheets: SheetsFor,
 }
+
+/// A line copied from paper: `5.3 2 Leave is often called off`.
+#[derive(Clone, Debug, Deserialize, TS)]
+pub struct KeyedLine {
+    pub line: String,
+}
+
+/// What such a line says.
+#[derive(Clone, Debug, Default, Serialize, TS)]
+pub struct LineRead {
+    /// The standard as it stands now; none if the line does not begin with a code.
+    pub row: Option<StandardRowView>,
+    pub look: Option<Look>,
+    /// Its name; empty for none.
+    pub rating: String,
+    pub words: String,
+    pub hints: Vec<HintView>,
+}

@@ -79,6 +79,19 @@ pub enum Means {
     DoNotKnow,
 }
 
+impl Means {
+    /// The letters that its mark wears, and others that stand for it by hand.
+    pub fn letters(self) -> &'static [&'static str] {
+        match self {
+            Self::Met => &["M"],
+            Self::PartlyMet => &["P"],
+            Self::NotMet => &["N"],
+            Self::NotApplicable => &["n/a", "na"],
+            Self::DoNotKnow => &["?"],
+        }
+    }
+}
+
 /// A type of standard: how much it weighs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StandardType {

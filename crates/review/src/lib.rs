@@ -17,6 +17,7 @@ pub mod figures;
 pub mod identifiers;
 pub mod import;
 mod index;
+mod key_in;
 pub mod local_report;
 mod lookups;
 mod method;
@@ -32,6 +33,7 @@ mod sample;
 pub mod session_papers;
 pub mod start;
 
+pub use key_in::Keyed;
 pub use lookups::{DO_NOT_KNOW, Question, View};
 pub use pick::Picked;
 pub use policy::ReviewKinds;

@@ -356,6 +356,7 @@ export type Imported = {
  * `208 self-ratings imported`.
  */
 what: string, };
+export type KeyedLine = { line: string, };
 export type LastView = { look: Look | null, label: string, 
 /**
  * `October 2024`.
@@ -365,6 +366,15 @@ when: string,
  * `Action: ... (done)`.
  */
 actions: Array<string>, };
+export type LineRead = { 
+/**
+ * The standard as it stands now; none if the line does not begin with a code.
+ */
+row: StandardRowView | null, look: Look | null, 
+/**
+ * Its name; empty for none.
+ */
+rating: string, words: string, hints: Array<HintView>, };
 export type ListView = "achievement" | "improvement" | "goodPractice" | "recommendation";
 export type Look = "met" | "partly" | "not" | "na" | "unknown";
 export type MarkView = "good" | "concern" | "quote" | "check";
@@ -1116,6 +1126,8 @@ export const standards = {
   show: (args: ShowStandards) => call<StandardsPage>("standards.show", args),
   detail: (args: Code) => call<StandardDetail>("standards.detail", args),
   rate: (args: Rate) => call<Rated>("standards.rate", args),
+  readLine: (args: KeyedLine) => call<LineRead>("standards.readLine", args),
+  keyIn: (args: KeyedLine) => call<Rated>("standards.keyIn", args),
   draftWhy: (args: DraftWhy) => call<Nothing>("standards.draftWhy", args),
 };
 

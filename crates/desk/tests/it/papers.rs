@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::laptop::Laptop;
 
@@ -75,5 +75,43 @@ fn a_session_without_questions_says_so_and_prints_nothing() {
     let refused =
         laptop.refused("timetable.sheets", json!({ "session": lunch, "largePrint": false }));
     assert!(refused.message.contains("has questions"), "{}", refused.message);
-    let _: Value = laptop.ask("timetable.show", json!({}));
+}
+
+#[test]
+fn what_was_written_on_paper_becomes_my_rating_with_its_reason_and_can_be_undone() {
+    let mut laptop = Laptop::with_example();
+    let line = |line: &str| json!({ "line": line });
+    let read = laptop.ask("standards.readLine", line("7.4 2 Families hear late"));
+    assert_eq!(
+        (read["row"]["code"].as_str(), read["rating"].as_str()),
+        (Some("7.4"), Some("Partly met"))
+    );
+    let before = laptop.ask("standards.detail", json!({ "code": "7.4" }));
+    let rated = laptop.ask("standards.keyIn", line("7.4 2 Families hear late"));
+    assert_eq!(rated["row"]["mine"], "partly");
+    // Words alone leave the rating as it is.
+    laptop.ask("standards.keyIn", line("7.4 Two families hear late"));
+    let detail = laptop.ask("standards.detail", json!({ "code": "7.4" }));
+    assert_eq!(
+        (detail["mine"].as_str(), detail["why"].as_str()),
+        (Some("partly"), Some("Two families hear late"))
+    );
+    laptop.ask("app.undo", json!({}));
+    laptop.ask("app.undo", json!({}));
+    assert_eq!(laptop.ask("standards.detail", json!({ "code": "7.4" })), before);
+}
+
+#[test]
+fn a_line_without_a_code_or_with_nothing_but_a_code_changes_nothing() {
+    let mut laptop = Laptop::with_example();
+    let saved = laptop.ask("standards.show", json!({ "section": "5", "filter": "all" }));
+    for line in ["Leave is off", "99.9 2 Nothing", "5.3", ""] {
+        let refused = laptop.refused("standards.keyIn", json!({ "line": line }));
+        assert!(refused.message.contains("Nothing was changed"), "{line}: {}", refused.message);
+    }
+    assert_eq!(
+        laptop.ask("standards.readLine", json!({ "line": "Leave is off" }))["row"],
+        json!(null)
+    );
+    assert_eq!(laptop.ask("standards.show", json!({ "section": "5", "filter": "all" })), saved);
 }
