@@ -195,20 +195,38 @@ fn a_wrong_clock_is_told_and_refuses_nothing() {
 }
 
 #[test]
-fn another_entry_under_a_known_id_changes_nothing() {
+fn another_entry_under_a_known_id_takes_the_id_and_nothing_is_lost_nor_held_up() {
     let mut pair = pair();
     let mine = save(&mut pair.ada, note(1, "mine"));
     let forged = sync::Change { body: Some(body("forged")), ..mine.clone() };
     let mut request = ask(&mut pair.ben);
-    request.push.push(forged);
+    request.push.push(forged.clone());
     pair.server.handle(BEN, &request);
     let request = ask(&mut pair.ada);
     let mut response = pair.server.handle(ADA, &request);
     assert_eq!(response.verdicts[0].code, Some(Refusal::IdReused));
-    // As a server that sends in full what it could have echoed.
+    // As the server does: only what was pushed with this very content is echoed.
     response.streams[0].changes[0].change = Some(pair.server.log(TEAM).entries[0].change.clone());
-    let refused = pair.ada.apply(&request, response, &Plainly).unwrap_err();
-    assert!(matches!(refused, VaultError::Contradiction));
-    assert_eq!(pair.ada.history(record(1)).unwrap(), [mine]);
-    assert_eq!(pair.ada.waiting(None).unwrap(), 1);
+    let applied = pair.ada.apply(&request, response, &Plainly).unwrap();
+    assert_eq!((applied.renamed, applied.received, applied.sent), (1, 1, 0));
+    assert!(pair.ada.parked().unwrap().is_empty(), "the reason is gone");
+    check_rebuild(&mut pair.ada);
+
+    let history = pair.ada.history(record(1)).unwrap();
+    assert_eq!(history[0], forged, "the log's has the id");
+    assert_ne!(history[1].id, mine.id);
+    assert_eq!(sync::Change { id: mine.id, ..history[1].clone() }, mine, "and mine all the rest");
+    assert_eq!(texts(&pair.ada, TEAM), ["\"mine\""], "still before me");
+
+    let next = save(&mut pair.ada, note(2, "later"));
+    pair.ada();
+    pair.ben();
+    assert_eq!(pair.ada.waiting(None).unwrap(), 0);
+    for vault in [&mut pair.ada, &mut pair.ben] {
+        assert_eq!(vault.history(record(2)).unwrap(), std::slice::from_ref(&next));
+        let all = vault.history(record(1)).unwrap();
+        let bodies: Vec<_> = all.iter().filter_map(|change| change.body.clone()).collect();
+        assert_eq!(bodies, [body("forged"), body("mine")], "both, for everybody");
+        check_rebuild(vault);
+    }
 }
