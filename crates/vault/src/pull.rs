@@ -26,6 +26,9 @@ pub trait Meaning {
 
     /// What to keep with a stream that is offered and not on this laptop; none to pass it over.
     fn settings(&self, joined: &Joined) -> Option<Body>;
+
+    /// The person's own stream beside one that is offered, which is exchanged whenever that is.
+    fn own(&self, joined: &Joined) -> Option<StreamId>;
 }
 
 /// What a response has changed here.
@@ -99,12 +102,15 @@ impl Vault {
                 applied.touch(change.stream, change.record);
             }
         }
+        let behind = |page: &&Page| page.reset || page.more;
+        let behind: BTreeSet<StreamId> =
+            response.streams.iter().filter(behind).map(|page| page.id).collect();
         for page in response.streams {
             take_page(&tx, request, &pushed, page, meaning, &mut applied)?;
         }
         for joined in response.joined {
             let Some(settings) = meaning.settings(&joined) else { continue };
-            sharing::join(&tx, &joined, &settings)?;
+            sharing::join(&tx, &joined, &settings, meaning.own(&joined))?;
             applied.more = true;
             applied.joined.push(joined);
         }
@@ -112,6 +118,24 @@ impl Vault {
             if request.streams.iter().any(|cursor| cursor.id == stream) {
                 sharing::close(&tx, stream, &now)?;
                 applied.closed.push(stream);
+            }
+        }
+        let mut named: BTreeSet<StreamId> = request.streams.iter().map(|one| one.id).collect();
+        named.retain(|stream| !applied.closed.contains(stream));
+        if let Some(locked) = response.locked {
+            let open = |stream| named.contains(&stream) && !locked.contains(&stream);
+            for (stream, record) in parked::unlock(&tx, open)? {
+                applied.touch(stream, record);
+            }
+        }
+        for stream in response.led {
+            if named.contains(&stream)
+                && !behind.contains(&stream)
+                && !applied.reset.contains(&stream)
+            {
+                for record in sharing::carry_lost(&tx, stream)? {
+                    applied.touch(stream, record);
+                }
             }
         }
         tx.commit()?;

@@ -84,6 +84,8 @@ impl Network {
             streams: request.streams.iter().filter_map(page).collect(),
             joined: joined.collect(),
             closed: Vec::new(),
+            locked: None,
+            led: Vec::new(),
         }
     }
 
