@@ -144,7 +144,7 @@ pub enum Refusal {
     #[error("this entry could not be read by the server; report it with its code")]
     Malformed,
     /// The review is locked.
-    #[error("the review is locked; the lead can reopen it")]
+    #[error("the review is locked; this is sent by itself as soon as it is open again")]
     Locked,
     /// The log holds other content under the same id.
     #[error("the server holds another entry under this name; report it with its code")]

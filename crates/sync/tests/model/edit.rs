@@ -53,7 +53,7 @@ impl Laptop {
         tokens: &mut Tokens,
     ) -> Change {
         let kinds = ["finding", "finding", "finding", "finding", "note", "session", "session"];
-        let kinds = [&kinds[..], &["rating", "rating", "agreed", "slot"]].concat();
+        let kinds = [&kinds[..], &["rating", "rating", "agreed", "slot", "slot"]].concat();
         let kind = match act {
             Act::Private => "note",
             Act::Unknown => "unknown",
