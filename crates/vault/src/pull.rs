@@ -14,6 +14,7 @@ use sync::{Body, Chain, Change, ChangeId, Logged, Outcome, RecordId, StreamId};
 
 use crate::sharing::{self, Shared};
 use crate::standing::Version;
+use crate::states::States;
 use crate::{Result, SearchText, Vault, VaultError, parked, rows, search, standing};
 
 /// More than this between the clocks is told.
@@ -91,6 +92,7 @@ impl Vault {
                 start_again(&tx, stream, &mut applied)?;
             }
         }
+        let states = States::said(request, &response);
         let pushed: BTreeMap<ChangeId, &Change> =
             request.push.iter().map(|change| (change.id, change)).collect();
         for verdict in response.verdicts {
@@ -102,9 +104,6 @@ impl Vault {
                 applied.touch(change.stream, change.record);
             }
         }
-        let behind = |page: &&Page| page.reset || page.more;
-        let behind: BTreeSet<StreamId> =
-            response.streams.iter().filter(behind).map(|page| page.id).collect();
         for page in response.streams {
             take_page(&tx, request, &pushed, page, meaning, &mut applied)?;
         }
@@ -120,23 +119,8 @@ impl Vault {
                 applied.closed.push(stream);
             }
         }
-        let mut named: BTreeSet<StreamId> = request.streams.iter().map(|one| one.id).collect();
-        named.retain(|stream| !applied.closed.contains(stream));
-        if let Some(locked) = response.locked {
-            let open = |stream| named.contains(&stream) && !locked.contains(&stream);
-            for (stream, record) in parked::unlock(&tx, open)? {
-                applied.touch(stream, record);
-            }
-        }
-        for stream in response.led {
-            if named.contains(&stream)
-                && !behind.contains(&stream)
-                && !applied.reset.contains(&stream)
-            {
-                for record in sharing::carry_lost(&tx, stream)? {
-                    applied.touch(stream, record);
-                }
-            }
+        for (stream, record) in states.heed(&tx, &applied.reset)? {
+            applied.touch(stream, record);
         }
         tx.commit()?;
         self.written();
