@@ -24,11 +24,11 @@ use super::{
 
 /// The network works, and everybody has let what is parked be tried once more.
 pub fn settle(world: &mut World, random: &mut Random) -> Checked {
-    world.laptops.iter_mut().for_each(Laptop::retry);
+    world.laptops.iter_mut().for_each(|laptop| laptop.retry(|_| true));
     progress(world, random)?;
     // Once more now that all is there: what somebody ended may have come before what they had seen.
     let not_allowed = Reason::Refused(Refusal::NotAllowed);
-    world.laptops.iter_mut().for_each(|laptop| laptop.offer(|_, why| why == not_allowed));
+    world.laptops.iter_mut().for_each(|laptop| laptop.retry(|why| why == not_allowed));
     progress(world, random)?;
     for laptop in &world.laptops {
         rightly_parked(laptop, &world.server)?;

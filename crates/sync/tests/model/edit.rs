@@ -84,7 +84,7 @@ impl Laptop {
         let folded = (!aside.is_empty() && random.percent(30)).then(|| *random.pick(&aside));
         let body = match &seen {
             // The same words as in another version, found independently.
-            Some(seen) if random.percent(4) => self.repeat(seen),
+            Some(seen) if random.percent(7) => self.repeat(seen),
             Some(seen) if seen.body.is_some() && random.percent(8) => None,
             _ => {
                 let text = text(seen.as_deref());

@@ -397,11 +397,11 @@ impl Laptop {
         }
     }
 
-    /// A person lets everything be tried again that may have ceased to stand in the way. What was
-    /// locked needs nobody.
-    pub fn retry(&mut self) {
+    /// A person lets what was parked so be tried again where it may be. What was locked needs nobody.
+    pub fn retry(&mut self, which: impl Fn(Reason) -> bool) {
         let closed = |stream: &StreamId| self.door(*stream) == Door::Closed;
         let closed: Vec<StreamId> = self.streams.keys().copied().filter(|id| closed(id)).collect();
-        self.offer(|change, why| why != LOCKED && !closed.contains(&change.stream));
+        let again = |why| why != LOCKED && which(why);
+        self.offer(|change, why| again(why) && !closed.contains(&change.stream));
     }
 }

@@ -51,7 +51,7 @@ impl World {
                 self.tally.count("saved");
             }
             Act::Sync(fault) => self.exchange(n, fault, &mut random)?,
-            Act::Retry => self.laptops[n].retry(),
+            Act::Retry => self.laptops[n].retry(|_| true),
             Act::Carry => self.carry(n, &mut random),
             Act::Clone if self.laptops.len() < 6 => {
                 self.laptops.push(self.laptops[n].clone());

@@ -111,6 +111,9 @@ fn whoever_leads_offers_what_the_server_has_lost_of_others() {
         let reset = sync_once(&mut pair.ada, &mut pair.server, ADA);
         assert_eq!(reset.reset, [TEAM]);
         assert!(!ask(&mut pair.ada).push.contains(&first), "the log is read first");
+        let page = sync_once(&mut pair.ada, &mut pair.server, ADA);
+        let offered = ask(&mut pair.ada).push.contains(&first);
+        assert_eq!((page.more, offered), (!new_keeping, new_keeping), "to its end");
         pair.ada();
         assert!(texts(&pair.ada, TEAM).contains(&"\"lost, second version\"".to_owned()));
         check_rebuild(&mut pair.ada);
@@ -155,6 +158,7 @@ fn a_review_that_is_opened_again_takes_what_it_refused_without_anybody() {
     let request = ask(&mut pair.ada);
     let silent = Response { locked: None, ..pair.server.handle(ADA, &request) };
     pair.ada.apply(&request, silent, &Plainly).unwrap();
+    assert_eq!(pair.ada.parked().unwrap().len(), 2);
     sync_once(&mut pair.ada, &mut pair.server, ADA);
     assert_eq!(pair.ada.parked().unwrap().len(), 2, "it is locked still");
     pair.server.locked.clear();
