@@ -20,10 +20,11 @@ impl States {
     pub(crate) fn said(request: &Request, response: &Response) -> Self {
         let mut named: BTreeSet<StreamId> = request.streams.iter().map(|one| one.id).collect();
         named.retain(|stream| !response.closed.contains(stream));
-        let mut led: BTreeSet<StreamId> = response.led.iter().copied().collect();
-        led.retain(|stream| named.contains(stream));
         let behind = |page: &&Page| page.reset || page.more;
-        response.streams.iter().filter(behind).for_each(|page| drop(led.remove(&page.id)));
+        let behind: BTreeSet<StreamId> =
+            response.streams.iter().filter(behind).map(|page| page.id).collect();
+        let mut led: BTreeSet<StreamId> = response.led.iter().copied().collect();
+        led.retain(|stream| named.contains(stream) && !behind.contains(stream));
         // A server that does not say what is locked has not opened anything.
         let open = response.locked.as_ref().map_or_else(BTreeSet::new, |locked| {
             named.into_iter().filter(|stream| !locked.contains(stream)).collect()
