@@ -37,6 +37,10 @@ impl Meaning for Plain {
     fn settings(&self, _: &Joined) -> Option<Body> {
         Body::parse("{}").ok()
     }
+
+    fn own(&self, _: &Joined) -> Option<StreamId> {
+        None
+    }
 }
 
 impl Reviewer {

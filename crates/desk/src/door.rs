@@ -6,6 +6,7 @@
 
 use chrono::Duration;
 use review::authority::private_stream;
+use review::start::is_practice;
 use serde::Serialize as _;
 use sync::wire::{Audience, Joined, Request, Response};
 use sync::{Body, Change, ChangeId, RecordId, Refusal, StreamId};
@@ -22,12 +23,20 @@ const APP: &str = concat!("Standpoint/", env!("CARGO_PKG_VERSION"));
 struct Words;
 
 impl Meaning for Words {
+    fn own(&self, joined: &Joined) -> Option<StreamId> {
+        (joined.audience == Audience::Team).then(|| private_stream(joined.id, joined.me))
+    }
+
     fn words(&self, change: &Change) -> Option<SearchText> {
         let record = read_body(change.kind.as_str(), change.body.as_ref()).ok().flatten()?;
         search_text(&record)
     }
 
     fn settings(&self, joined: &Joined) -> Option<Body> {
+        // No server has one of those; what it offers under such a name is not meant for this laptop.
+        if is_practice(joined.id) {
+            return None;
+        }
         let private = match joined.audience {
             Audience::Team => false,
             Audience::Private => true,

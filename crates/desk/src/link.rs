@@ -11,6 +11,7 @@ use uplink::{
     Command, Enrolled, Gift, GivenMember, Line, Patience, Plan, Proxy, Server, Status, Token,
     Trouble,
 };
+use vault::VaultError;
 
 use crate::host::Errand;
 use crate::shelf::{self, Volume};
@@ -162,7 +163,13 @@ impl Desk {
     /// # Errors
     /// When it could not be kept.
     pub fn given(&mut self, joined: &Joined) -> Result<(), Fault> {
-        self.vault()?.share(joined.id, joined.me)?;
+        let vault = self.vault()?;
+        vault.share(joined.id, joined.me)?;
+        // What another server had of one's own stream is offered to this one as well.
+        match vault.share(private_stream(joined.id, joined.me), joined.me) {
+            Ok(()) | Err(VaultError::UnknownStream) => {}
+            Err(error) => return Err(error.into()),
+        }
         self.order(Command::Now);
         self.tell();
         Ok(())

@@ -1,7 +1,7 @@
 //! Who may write what: asked by the server of every change that it is given.
 
 use serde::Deserialize;
-use sync::{Change, PersonId, RecordId, StreamId};
+use sync::{Change, PersonId, RecordId, Seen, StreamId};
 use uuid::Uuid;
 
 use crate::records::kind;
@@ -32,24 +32,24 @@ pub fn pack_author(stream: StreamId) -> PersonId {
     PersonId::from_uuid(Uuid::new_v5(&stream.uuid(), b"pack"))
 }
 
-/// Whether somebody with this part may write the change. `head` is what stands for its record. That the author is the
+/// Whether somebody with this part may write the change, by what the log holds of its record. That the author is the
 /// one who pushes it, or whom a lead carries, is the server's to know.
 ///
 /// Notes and own ratings are their author's; agreed ratings the lead's; the timetable and the review itself the lead's
 /// and the project team's, but anybody may mark a session as ended; what a pack brings comes through the lead or the
 /// project team, and nothing else is written in its name. Everything else, and what this version does not know, is the
 /// team's.
-pub fn may_write(change: &Change, head: Option<&Change>, part: Part) -> bool {
+pub fn may_write(change: &Change, seen: Seen<'_>, part: Part) -> bool {
     let office = matches!(part, Part::Lead | Part::ProjectTeam);
     if change.author == pack_author(change.stream) {
         return office && comes_in_a_pack(change.kind.as_str());
     }
-    let own = head.is_none_or(|head| head.author == change.author);
+    let own = seen.head.is_none_or(|head| head.author == change.author);
     match change.kind.as_str() {
         kind::NOTE => own,
-        kind::OWN_RATING => own && rates_as_its_author(change, head),
+        kind::OWN_RATING => own && rates_as_its_author(change, seen.head),
         kind::AGREED_RATING => part == Part::Lead,
-        kind::SESSION => office || head.is_some_and(|head| only_ends(head, change)),
+        kind::SESSION => office || only_ends(change, seen),
         kind if comes_in_a_pack(kind) => office,
         _ => true,
     }
@@ -81,8 +81,10 @@ fn rates_as_its_author(change: &Change, head: Option<&Change>) -> bool {
     })
 }
 
-/// The two sessions differ in nothing but whether they are done.
-fn only_ends(head: &Change, change: &Change) -> bool {
+/// The session differs from the one that its author had before them in nothing but whether it is done. What the office
+/// changed meanwhile stays, since the log merges the two; so one that agrees with what stands now does no more either.
+/// Only where the office has removed it, ending it would bring it back.
+fn only_ends(change: &Change, seen: Seen<'_>) -> bool {
     let without_done = |change: &Change| {
         let body = change.body.as_ref()?;
         let mut fields: serde_json::Map<String, serde_json::Value> =
@@ -90,7 +92,11 @@ fn only_ends(head: &Change, change: &Change) -> bool {
         fields.remove("done");
         Some(fields)
     };
-    without_done(head).is_some_and(|before| without_done(change) == Some(before))
+    let there = seen.head.is_some_and(|head| head.body.is_some());
+    let as_before = |before: &Change| {
+        without_done(before).is_some_and(|before| without_done(change) == Some(before))
+    };
+    there && seen.base.into_iter().chain(seen.head).any(as_before)
 }
 
 #[cfg(test)]
@@ -134,8 +140,12 @@ mod tests {
 
     /// Who may write it: the lead, the project team, a reviewer.
     fn check(change: &Change, head: Option<&Change>, expected: [bool; 3]) {
-        let found = PARTS.map(|part| may_write(change, head, part));
-        assert_eq!(found, expected, "{change:?} over {head:?}");
+        check_on(change, Seen { head, ..Seen::default() }, expected);
+    }
+
+    fn check_on(change: &Change, seen: Seen<'_>, expected: [bool; 3]) {
+        let found = PARTS.map(|part| may_write(change, seen, part));
+        assert_eq!(found, expected, "{change:?} over {seen:?}");
     }
 
     const NOBODY: [bool; 3] = [false; 3];
@@ -241,6 +251,25 @@ mod tests {
     }
 
     #[test]
+    fn a_session_is_ended_by_whoever_had_not_seen_that_it_was_moved() {
+        let session = |body| change(kind::SESSION, person(1), body);
+        let base = session(Some("{\"title\":\"Tour\",\"place\":\"Ward\"}"));
+        let head = session(Some("{\"title\":\"Tour\",\"place\":\"Garden\"}"));
+        let seen = Seen { head: Some(&head), base: Some(&base), ..Seen::default() };
+        for (body, expected) in [
+            ("{\"title\":\"Tour\",\"place\":\"Ward\",\"done\":true}", ALL),
+            ("{\"title\":\"Tour\",\"place\":\"Garden\",\"done\":true}", ALL),
+            ("{\"title\":\"Tour\",\"place\":\"Roof\",\"done\":true}", OFFICE),
+        ] {
+            check_on(&session(Some(body)), seen, expected);
+        }
+        let removed = session(None);
+        let ended = session(Some("{\"title\":\"Tour\",\"place\":\"Ward\",\"done\":true}"));
+        check_on(&ended, Seen { head: Some(&removed), ..seen }, OFFICE);
+        check_on(&ended, Seen { head: None, ..seen }, OFFICE);
+    }
+
+    #[test]
     fn findings_sections_and_what_is_not_known_are_the_teams() {
         for kind in [kind::FINDING, kind::SECTION_TEXT, "action", "new"] {
             let head = change(kind, person(0), Some("{}"));
@@ -295,7 +324,8 @@ mod tests {
                 false => rating(author, of, body),
             };
             let (change, head) = (make(author, body), head.map(|(a, body)| make(a, body)));
-            if may_write(&change, head.as_ref(), part) {
+            let seen = Seen { head: head.as_ref(), ..Seen::default() };
+            if may_write(&change, seen, part) {
                 prop_assert!(head.as_ref().is_none_or(|head| head.author == author));
                 prop_assert!(author != pack_author(stream()));
                 prop_assert!(note || head.is_some() && body.is_none() || author == of);

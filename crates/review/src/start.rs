@@ -115,7 +115,8 @@ impl Opening {
     }
 }
 
-/// The stream of the review that a pack is for: network, unit, organisation, day and type name it.
+/// The stream of the review that a pack is for: network, unit, organisation, day and type name it. One for practice
+/// has a stream of its own kind ([`is_practice`]), whatever real review it is named like.
 pub fn stream_of_pack(pack: &Pack) -> StreamId {
     let review = &pack.review;
     let parts =
@@ -123,7 +124,17 @@ pub fn stream_of_pack(pack: &Pack) -> StreamId {
     let name = parts.map(String::as_str).join("\0");
     // A name space of our own, drawn once.
     let space = Uuid::from_u128(0x7c3f_5c11_6b0e_4d0c_9a58_2f6f_31c7_90d4);
-    StreamId::from_uuid(Uuid::new_v5(&space, name.as_bytes()))
+    let named = Uuid::new_v5(&space, name.as_bytes());
+    StreamId::from_uuid(match pack.team_work {
+        None => named,
+        Some(_) => uuid::Builder::from_custom_bytes(named.into_bytes()).into_uuid(),
+    })
+}
+
+/// Whether a stream is of a review for practice, with colleagues' work that nobody did: no server has it, and no laptop
+/// shares it. Its id is a UUID of version 8; those of real streams are drawn (4) or named (5).
+pub fn is_practice(stream: StreamId) -> bool {
+    stream.uuid().get_version_num() == 8
 }
 
 /// The person whom a pack knows by this key, in the review's stream.

@@ -13,11 +13,11 @@ mod rights;
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
-use review::authority::private_stream;
+use review::authority::{Part, private_stream};
 use sync::wire::{
     Audience, Cursor, Denial, Joined, MAX_PUSH, MAX_STREAMS, PROTOCOL, Request, Response, Verdict,
 };
-use sync::{Change, ChangeId, DeviceId, Outcome, Refusal, StreamId};
+use sync::{Change, ChangeId, DeviceId, Outcome, Refusal, Seen, StreamId};
 use uuid::Uuid;
 
 use crate::store::{
@@ -109,6 +109,12 @@ impl<S: Store> Service<S> {
         let closed: Vec<StreamId> = named.iter().copied().filter(lost).collect();
         let new = sight.values().filter(|one| !named.contains(&one.stream.id));
         let joined: Vec<Joined> = new.map(joined).collect();
+        let of_named = |is: fn(&Membership) -> bool| -> Vec<StreamId> {
+            let named = named.iter().filter(|id| sight.get(id).is_some_and(is));
+            named.copied().collect()
+        };
+        let locked = of_named(|one| one.stream.locked);
+        let led = of_named(leads);
         for id in &closed {
             self.store.audit(asker.audited("sync", *id, "closed")).await?;
         }
@@ -124,6 +130,8 @@ impl<S: Store> Service<S> {
             verdicts: taken.verdicts,
             joined,
             closed,
+            locked: Some(locked),
+            led,
         })
     }
 
@@ -258,7 +266,7 @@ fn decide(
     let mut audited: BTreeMap<String, usize> = BTreeMap::new();
     for change in turn.push {
         let before = turn.tail.at().seq;
-        let authority = |head: Option<&Change>| rights.may_write(change, head, turn.locked);
+        let authority = |seen: Seen<'_>| rights.may_write(change, seen, turn.locked);
         let verdict = turn.tail.push(change, &review::ReviewKinds, authority);
         match verdict {
             Ok(_) if turn.tail.at().seq > before && rights.carries(change.author) => {
@@ -300,6 +308,11 @@ fn check(request: &Request, device: DeviceId) -> Result<(), Denial> {
 fn own_private(sight: &Sight) -> BTreeSet<StreamId> {
     let teams = sight.values().filter(|one| one.stream.audience == Audience::Team);
     teams.map(|one| private_stream(one.stream.id, one.person)).collect()
+}
+
+/// Whether it is a team's, and the account may carry what others wrote in it.
+fn leads(one: &Membership) -> bool {
+    one.stream.audience == Audience::Team && one.part == Part::Lead
 }
 
 fn joined(one: &Membership) -> Joined {

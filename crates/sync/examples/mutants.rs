@@ -96,6 +96,8 @@ fn test(list: &List, tree: &Path, built: &Path) -> Output {
         .args(&list.test)
         .current_dir(tree)
         .env("CARGO_TARGET_DIR", built)
+        // Each defect changes a few lines of one crate.
+        .env("CARGO_INCREMENTAL", "1")
         .env("HISTORIES", "150")
         .env("PROPTEST_CASES", "64")
         .output()

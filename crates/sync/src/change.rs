@@ -144,11 +144,18 @@ pub enum Refusal {
     #[error("this entry could not be read by the server; report it with its code")]
     Malformed,
     /// The review is locked.
-    #[error("the review is locked; the lead can reopen it")]
+    #[error("the review is locked; this is sent by itself as soon as it is open again")]
     Locked,
     /// The log holds other content under the same id.
     #[error("the server holds another entry under this name; report it with its code")]
     IdReused,
+    /// A reason that this version does not know: the server is newer.
+    #[error(
+        "the server does not take this entry, for a reason that this version does not know; it is \
+         safe here, update Standpoint and try again"
+    )]
+    #[serde(other)]
+    Other,
 }
 
 impl Refusal {
@@ -161,6 +168,7 @@ impl Refusal {
             Self::Malformed => "SP-1114",
             Self::Locked => "SP-1115",
             Self::IdReused => "SP-1116",
+            Self::Other => "SP-1117",
         }
     }
 }

@@ -76,7 +76,7 @@ impl Tail {
 
     /// Appends a change, with the merge that follows from it, or says why not. The answer for a
     /// change that is in the log already is its outcome, whoever brings it again. `authority` is
-    /// asked for all others, with the head of the record.
+    /// asked for all others, with the head of the record and what the change was written on.
     ///
     /// # Errors
     /// [`Refusal`]; nothing was appended.
@@ -84,22 +84,22 @@ impl Tail {
         &mut self,
         change: &Change,
         policy: &impl Policy,
-        authority: impl FnOnce(Option<&Change>) -> Result<(), Refusal>,
+        authority: impl FnOnce(Seen<'_>) -> Result<(), Refusal>,
     ) -> Result<Outcome, Refusal> {
         let none = Known::default();
         let known = self.records.get(&change.record).unwrap_or(&none);
         let version = |id: Option<ChangeId>| id.and_then(|id| known.versions.get(&id));
         let twin = self.twins.get(&change.id).copied();
         let head = version(known.standing.head);
-        if twin.is_none() {
-            authority(head)?;
-        }
         // A base that was appended just now may be of another record, which is for the rules to see.
         let just_now = |id: ChangeId| {
             self.appended.iter().map(|one| &one.logged.change).find(|change| change.id == id)
         };
         let base = version(change.base).or_else(|| change.base.and_then(just_now));
         let seen = Seen { twin, head, base };
+        if twin.is_none() {
+            authority(seen)?;
+        }
         match decide(change, seen, &known.lineage, policy) {
             Decision::Known(outcome) => Ok(outcome),
             Decision::Refuse(refusal) => Err(refusal),
@@ -229,21 +229,22 @@ mod tests {
     }
 
     #[test]
-    fn authority_is_asked_with_the_head_and_only_of_what_is_new() {
+    fn authority_is_asked_with_head_and_base_and_only_of_what_is_new() {
         let mut tail = Tail::new(Chain::default());
         let (one, two) = (version(1, None, "One."), version(2, Some(1), "Two."));
         push(&mut tail, &one).unwrap();
+        push(&mut tail, &two).unwrap();
         let mut asked = None;
-        let refused = tail.push(&two, &Findings, |head| {
-            asked = head.cloned();
+        let refused = tail.push(&version(3, Some(1), "Three."), &Findings, |seen| {
+            asked = Some((seen.head.cloned(), seen.base.cloned()));
             Err(Refusal::Locked)
         });
         assert_eq!(refused, Err(Refusal::Locked));
-        assert_eq!(asked, Some(one.clone()));
+        assert_eq!(asked, Some((Some(two), Some(one.clone()))));
         // The answer was lost, and the review locked meanwhile: it is in the log all the same.
         let again = tail.push(&one, &Findings, |_| Err(Refusal::Locked));
         assert_eq!(again, Ok(Outcome::Head));
-        assert_eq!(tail.appended().len(), 1);
+        assert_eq!(tail.appended().len(), 2);
     }
 
     #[test]

@@ -236,6 +236,14 @@ pub struct Response {
     /// Streams that the request named and the person may not read, or not any more.
     #[serde(default)]
     pub closed: Vec<StreamId>,
+    /// Streams that the request named and that take no changes at present. What was parked because
+    /// of that in any other that it named is offered again. None from a server that does not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub locked: Option<Vec<StreamId>>,
+    /// Streams that the request named and whose team the person leads: once the laptop has read
+    /// such a log to its end, it offers what others wrote and the log does not hold.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub led: Vec<StreamId>,
 }
 
 /// Why the server does not answer a request at all. Sent with [`MEDIA_TYPE`] and the status in
@@ -335,6 +343,8 @@ mod tests {
                 me: change(1).author,
             }],
             closed: vec![stream()],
+            locked: Some(vec![stream()]),
+            led: vec![stream()],
         }
     }
 
@@ -402,6 +412,27 @@ mod tests {
         assert_eq!(read("out_of_office").unwrap().code, Denial::Other);
         assert_eq!(read("not_enrolled").unwrap().code, Denial::NotEnrolled);
         assert_eq!(read("wipe").unwrap(), Denied { code: Denial::Wipe, ..read("other").unwrap() });
+    }
+
+    #[test]
+    fn a_refusal_that_this_version_does_not_know_is_another() {
+        let text = serde_json::to_string(&response()).unwrap();
+        let newer = text.replace("not_a_member", "out_of_hours");
+        let read: Response = serde_json::from_str(&newer).unwrap();
+        assert_eq!(read.verdicts[1].code, Some(Refusal::Other));
+        let rest = Response { verdicts: response().verdicts, ..read };
+        assert_eq!(rest, response());
+        assert_eq!(Refusal::Other.code(), "SP-1117");
+    }
+
+    #[test]
+    fn a_server_that_does_not_say_what_is_locked_is_not_one_that_has_opened_everything() {
+        let mut value = serde_json::to_value(response()).unwrap();
+        value.as_object_mut().unwrap().retain(|name, _| name != "locked" && name != "led");
+        let older: Response = serde_json::from_value(value).unwrap();
+        assert_eq!((older.locked, older.led), (None, Vec::new()));
+        let open = Response { locked: Some(Vec::new()), ..response() };
+        assert_eq!(serde_json::to_value(&open).unwrap()["locked"], json!([]));
     }
 
     #[test]

@@ -143,3 +143,23 @@ fn a_history_that_goes_wrong_is_shortened_and_lived_again_from_its_printed_form(
     assert_eq!(print(&again), printed);
     live(&again, Flaw::None).unwrap();
 }
+
+#[test]
+fn a_laptop_that_does_not_notice_an_unlocked_review_is_caught() {
+    is_caught(Flaw::KeepsLocked, &["progress"]);
+}
+
+#[test]
+fn a_lead_who_offers_only_their_own_after_a_reset_is_caught() {
+    is_caught(Flaw::OnlyOwn, &["nothing_lost", "rollback_heals"]);
+}
+
+#[test]
+fn leaving_ones_own_stream_closed_is_caught() {
+    is_caught(Flaw::LeavesPrivate, &["nothing_lost", "progress", "converged", "rollback_heals"]);
+}
+
+#[test]
+fn comparing_the_end_of_a_slot_with_what_its_author_had_not_seen_is_caught() {
+    is_caught(Flaw::EndsOnHead, &["progress", "rollback_heals"]);
+}

@@ -168,12 +168,6 @@ pub enum VaultError {
          Everything on this computer is safe; the next sync asks again."
     )]
     AnotherAnswer,
-    /// The log holds other content under the id of a change that is here.
-    #[error(
-        "The server holds another entry under the name of one on this computer. Nothing was \
-         changed on either side. Report this with its code."
-    )]
-    Contradiction,
     /// A file of changes that cannot be opened with this pairing phrase, or is not one.
     #[error(
         "This file could not be opened. Check the pairing phrase word by word, and that the file \
@@ -211,7 +205,6 @@ impl VaultError {
             Self::BackupDamaged => "SP-2131",
             Self::NotACopy => "SP-2132",
             Self::AnotherAnswer => "SP-2141",
-            Self::Contradiction => "SP-2142",
             Self::NotHandedOver => "SP-2143",
         }
     }

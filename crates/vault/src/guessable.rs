@@ -48,7 +48,8 @@ const COMMON: [&str; 39] = [
     "admin",
 ];
 
-/// Rows of keys and the alphabet: three in a row of one of these, either way, are nothing.
+/// Rows of keys and the alphabet: four in a row of one of these, either way, are nothing. Three letters
+/// are in many words (`first`, `newer`).
 const RUNS: [&str; 8] = [
     "abcdefghijklmnopqrstuvwxyz",
     "01234567890",
@@ -79,7 +80,7 @@ pub(crate) fn is_guessable(passphrase: &str) -> bool {
     let mut at = 0;
     while at < chars.len() {
         match run(&chars[at..]) {
-            n if n >= 3 => at += n,
+            n if n >= 4 || n == 3 && !is_of_letters(&chars[at..at + n]) => at += n,
             _ => {
                 left.push(chars[at]);
                 at += 1;
@@ -101,6 +102,11 @@ fn run(chars: &[char]) -> usize {
     };
     let rows = RUNS.iter().flat_map(|row| [along(&mut row.chars()), along(&mut row.chars().rev())]);
     rows.max().unwrap_or(0).max(same)
+}
+
+/// Whether it is a piece of a word as it may be: letters, and not all the same.
+fn is_of_letters(chars: &[char]) -> bool {
+    chars.iter().all(|c| c.is_alphabetic()) && different(chars) > 1
 }
 
 /// The length of the shortest beginning that, said over and over, is the whole.
@@ -161,6 +167,8 @@ mod tests {
             "correct horse battery",
             "a new and longer one",
             "another long phrase",
+            "the first students",
+            "a newer passphrase",
             "caf\u{e9} d\u{e9}j\u{e0} vu",
             "tři tiché volavky",
             "три тихие цапли",

@@ -217,6 +217,10 @@ impl crate::Meaning for Nothing {
     fn settings(&self, _: &sync::wire::Joined) -> Option<Body> {
         None
     }
+
+    fn own(&self, _: &sync::wire::Joined) -> Option<sync::StreamId> {
+        None
+    }
 }
 
 #[test]
@@ -245,6 +249,8 @@ fn a_page_that_does_not_fit_on_the_disk_is_taken_in_whole_later() {
         streams: vec![page],
         joined: Vec::new(),
         closed: Vec::new(),
+        locked: None,
+        led: vec![],
     };
     let pages: u32 = vault.conn.query_row("PRAGMA page_count", [], |row| row.get(0)).unwrap();
     let most = |vault: &Vault, pages: u32| {

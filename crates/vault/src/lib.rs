@@ -48,6 +48,7 @@ mod search;
 mod settings;
 mod sharing;
 mod standing;
+mod states;
 mod streams;
 mod vault;
 

@@ -4,9 +4,9 @@ use std::fmt;
 
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, params};
-use sync::{Change, ChangeId, Refusal, StreamId};
+use sync::{Change, ChangeId, RecordId, Refusal, StreamId};
 
-use crate::{Result, Vault, VaultError, rows};
+use crate::{Result, Vault, rows};
 
 /// Why a change is not pushed any more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -42,11 +42,13 @@ impl Reason {
             Self::Refused(Refusal::Malformed) => "malformed",
             Self::Refused(Refusal::Locked) => "locked",
             Self::Refused(Refusal::IdReused) => "id_reused",
+            Self::Refused(Refusal::Other) => "other",
             Self::Fault => FAULT,
         }
     }
 
-    fn read(text: &str) -> Result<Self> {
+    /// What a newer version has written here is a reason that this one does not know.
+    fn read(text: &str) -> Self {
         let refusals = [
             Refusal::NotAMember,
             Refusal::NotAllowed,
@@ -56,7 +58,7 @@ impl Reason {
             Refusal::IdReused,
         ];
         let mut all = refusals.map(Self::Refused).into_iter().chain([Self::Fault]);
-        all.find(|why| why.as_str() == text).ok_or(VaultError::Unreadable { what: "reason" })
+        all.find(|why| why.as_str() == text).unwrap_or(Refusal::Other.into())
     }
 }
 
@@ -87,7 +89,7 @@ impl Vault {
     /// Everything that is parked, the oldest first.
     ///
     /// # Errors
-    /// [`VaultError::Database`] or [`VaultError::Unreadable`].
+    /// [`Database`](crate::VaultError::Database) or [`Unreadable`](crate::VaultError::Unreadable).
     pub fn parked(&self) -> Result<Vec<Parked>> {
         let mut find = self.conn.prepare_cached(&format!(
             "SELECT {}, parked, parked_at FROM change WHERE parked IS NOT NULL
@@ -99,7 +101,7 @@ impl Vault {
         while let Some(row) = found.next()? {
             parked.push(Parked {
                 change: rows::change(row)?,
-                why: Reason::read(&row.get::<_, String>(11)?)?,
+                why: Reason::read(&row.get::<_, String>(11)?),
                 at: rows::time(row, 12)?,
             });
         }
@@ -109,7 +111,7 @@ impl Vault {
     /// Keeps a change from being pushed. False if the log holds it already or it is parked.
     ///
     /// # Errors
-    /// [`VaultError::DiskFull`] or [`VaultError::Database`].
+    /// [`DiskFull`](crate::VaultError::DiskFull) or [`Database`](crate::VaultError::Database).
     pub fn park(&mut self, change: ChangeId, why: Reason) -> Result<bool> {
         let now = rows::write_time(self.around.now());
         let parked = park(&self.conn, change, why, &now)?;
@@ -120,7 +122,7 @@ impl Vault {
     /// Lets a parked change be pushed again. False if it is not parked.
     ///
     /// # Errors
-    /// [`VaultError::DiskFull`] or [`VaultError::Database`].
+    /// [`DiskFull`](crate::VaultError::DiskFull) or [`Database`](crate::VaultError::Database).
     pub fn unpark(&mut self, change: ChangeId) -> Result<bool> {
         let unparked = self.conn.execute(
             "UPDATE change SET parked = NULL, parked_at = NULL
@@ -159,4 +161,46 @@ pub(crate) fn unpark_all(conn: &Connection, stream: StreamId, why: Reason) -> Re
         params![stream.uuid().as_bytes(), why.as_str()],
     )?;
     Ok(())
+}
+
+/// Lets go of what was parked because its stream was locked, where `open` says that it is so no more; tells which
+/// records that touches.
+pub(crate) fn unlock(
+    conn: &Connection,
+    open: impl Fn(StreamId) -> bool,
+) -> Result<Vec<(StreamId, RecordId)>> {
+    let mut find = conn.prepare_cached(
+        "SELECT place, stream, record FROM change INDEXED BY change_parked
+         WHERE parked IS NOT NULL AND parked = ?",
+    )?;
+    let mut found = find.query([Reason::Refused(Refusal::Locked).as_str()])?;
+    let mut unlocked = Vec::new();
+    while let Some(row) = found.next()? {
+        let (place, stream): (i64, _) = (row.get(0)?, rows::stream(row, 1)?);
+        if open(stream) {
+            unlocked.push((place, stream, rows::record(row, 2)?));
+        }
+    }
+    let mut unpark =
+        conn.prepare_cached("UPDATE change SET parked = NULL, parked_at = NULL WHERE place = ?")?;
+    unlocked
+        .into_iter()
+        .map(|(place, stream, record)| {
+            unpark.execute([place])?;
+            Ok((stream, record))
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_reason_is_read_as_it_was_written_and_a_newer_one_as_another() {
+        for why in [Reason::Fault, Refusal::Locked.into(), Refusal::Other.into()] {
+            assert_eq!(Reason::read(why.as_str()), why);
+        }
+        assert_eq!(Reason::read("out_of_hours"), Refusal::Other.into());
+    }
 }

@@ -8,11 +8,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::TimeDelta;
 use rusqlite::{OptionalExtension, Transaction, TransactionBehavior, params};
+use sha2::{Digest, Sha256};
 use sync::wire::{Entry, Joined, Page, Request, Response};
 use sync::{Body, Chain, Change, ChangeId, Logged, Outcome, RecordId, StreamId};
 
 use crate::sharing::{self, Shared};
 use crate::standing::Version;
+use crate::states::States;
 use crate::{Result, SearchText, Vault, VaultError, parked, rows, search, standing};
 
 /// More than this between the clocks is told.
@@ -25,6 +27,9 @@ pub trait Meaning {
 
     /// What to keep with a stream that is offered and not on this laptop; none to pass it over.
     fn settings(&self, joined: &Joined) -> Option<Body>;
+
+    /// The person's own stream beside one that is offered, which is exchanged whenever that is.
+    fn own(&self, joined: &Joined) -> Option<StreamId>;
 }
 
 /// What a response has changed here.
@@ -40,6 +45,8 @@ pub struct Applied {
     pub merged: u64,
     /// Changes that the server refused.
     pub parked: u64,
+    /// Changes that were kept under another id, because the log has other content under theirs.
+    pub renamed: u64,
     /// What may look different now.
     pub records: BTreeMap<StreamId, BTreeSet<RecordId>>,
     /// Streams that are exchanged from now on.
@@ -59,8 +66,8 @@ impl Vault {
     /// out of date by now is passed over, so that applying a response twice is applying it once.
     ///
     /// # Errors
-    /// [`VaultError::AnotherAnswer`], [`VaultError::Contradiction`]; [`VaultError::DiskFull`],
-    /// [`VaultError::Database`] or [`VaultError::Unreadable`]. Nothing was taken in then.
+    /// [`VaultError::AnotherAnswer`]; [`VaultError::DiskFull`], [`VaultError::Database`] or
+    /// [`VaultError::Unreadable`]. Nothing was taken in then.
     pub fn apply(
         &mut self,
         request: &Request,
@@ -85,6 +92,7 @@ impl Vault {
                 start_again(&tx, stream, &mut applied)?;
             }
         }
+        let states = States::said(request, &response);
         let pushed: BTreeMap<ChangeId, &Change> =
             request.push.iter().map(|change| (change.id, change)).collect();
         for verdict in response.verdicts {
@@ -101,7 +109,7 @@ impl Vault {
         }
         for joined in response.joined {
             let Some(settings) = meaning.settings(&joined) else { continue };
-            sharing::join(&tx, &joined, &settings)?;
+            sharing::join(&tx, &joined, &settings, meaning.own(&joined))?;
             applied.more = true;
             applied.joined.push(joined);
         }
@@ -110,6 +118,9 @@ impl Vault {
                 sharing::close(&tx, stream, &now)?;
                 applied.closed.push(stream);
             }
+        }
+        for (stream, record) in states.heed(&tx, &applied.reset)? {
+            applied.touch(stream, record);
         }
         tx.commit()?;
         self.written();
@@ -187,6 +198,7 @@ fn keep(
     meaning: &impl Meaning,
     applied: &mut Applied,
 ) -> Result<()> {
+    let renamed = applied.renamed;
     let mut records: BTreeMap<RecordId, Touched> = BTreeMap::new();
     // Before anything is stored: what stands on top of the log.
     for Logged { change, .. } in &entries {
@@ -203,8 +215,13 @@ fn keep(
         }
         store(tx, shared, &logged, pushed, meaning, applied)?;
     }
-    for (record, Touched { unsent, entries }) in &records {
-        standing::follow(tx, *record, unsent, entries)?;
+    if applied.renamed > renamed {
+        // What stood on the log stands under other ids now, perhaps of other records.
+        standing::rebuild(tx)?;
+    } else {
+        for (record, Touched { unsent, entries }) in &records {
+            standing::follow(tx, *record, unsent, entries)?;
+        }
     }
     applied.records.entry(stream).or_default().extend(records.into_keys());
     Ok(())
@@ -227,7 +244,11 @@ fn store(
             return add(tx, shared, logged, meaning);
         };
         if kept != logged.change {
-            return Err(VaultError::Contradiction);
+            rename(tx, &kept)?;
+            applied.renamed += 1;
+            applied.touch(kept.stream, kept.record);
+            applied.received += 1;
+            return add(tx, shared, logged, meaning);
         }
     }
     let waited: bool = tx
@@ -249,6 +270,23 @@ fn kept(tx: &Transaction<'_>, id: ChangeId) -> Result<Option<Change>> {
     let mut find = tx.prepare_cached(&sql)?;
     let found = find.query_row([id.as_bytes()], |row| Ok(rows::change(row))).optional()?;
     found.transpose()
+}
+
+/// The log has other content under the id of a change that is here. The log's wins the id, or no
+/// later page could be taken in; what is here is kept under an id that follows from it. If it is ours
+/// it is offered again, and stands beside the log's or on top of it like anything that was written at
+/// the same time; if it is another's it is for them to offer.
+fn rename(tx: &Transaction<'_>, kept: &Change) -> Result<()> {
+    let hash = Sha256::new_with_prefix(b"standpoint kept 1\0").chain_update(kept.hash()).finalize();
+    let mut id = [0; 16];
+    id.copy_from_slice(&hash[..16]);
+    tx.execute(
+        "UPDATE change SET id = ?, seq = NULL, outcome = NULL, parked = NULL, parked_at = NULL,
+             origin = min(origin, 1)
+         WHERE id = ?",
+        params![id, kept.id.as_bytes()],
+    )?;
+    Ok(())
 }
 
 fn add(

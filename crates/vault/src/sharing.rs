@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 use sync::wire::{Cursor, Joined, Keeping};
-use sync::{Body, Chain, ChainHash, PersonId, Refusal, StreamId};
+use sync::{Body, Chain, ChainHash, DeviceId, PersonId, RecordId, Refusal, StreamId};
 use uuid::Uuid;
 
 use crate::{Result, Vault, VaultError, parked, rows, settings, standing, streams};
@@ -103,13 +103,20 @@ pub(crate) fn share(conn: &Connection, stream: StreamId, me: PersonId) -> Result
     parked::unpark_all(conn, stream, Refusal::NotAMember.into())
 }
 
-/// Takes up a stream that the server offers; `settings` are for one that is new here.
-pub(crate) fn join(conn: &Connection, joined: &Joined, settings: &Body) -> Result<()> {
+/// Takes up a stream that the server offers; `settings` are for one that is new here. The person's `own` stream beside
+/// it is taken up with it if it is here: the server offers only those that it has, and may have lost this one.
+pub(crate) fn join(
+    conn: &Connection,
+    joined: &Joined,
+    settings: &Body,
+    own: Option<StreamId>,
+) -> Result<()> {
     conn.execute(
         "INSERT INTO stream (id, title, settings) VALUES (?, ?, ?) ON CONFLICT (id) DO NOTHING",
         params![joined.id.uuid().as_bytes(), joined.title, settings.as_str()],
     )?;
-    share(conn, joined.id, joined.me)
+    share(conn, joined.id, joined.me)?;
+    own.map_or(Ok(()), |own| share(conn, own, joined.me))
 }
 
 pub(crate) fn close(conn: &Connection, stream: StreamId, now: &str) -> Result<()> {
@@ -128,6 +135,26 @@ pub(crate) fn start_again(tx: &Transaction<'_>, stream: StreamId) -> Result<()> 
         tx.execute(sql, [stream.uuid().as_bytes()])?;
     }
     standing::rebuild_stream(tx, stream)
+}
+
+/// Offers what others wrote in a stream that its person leads, and its log, read to its end, does not hold: it stands
+/// again, and waits. What was derived a server derives anew. Tells which records that touches.
+pub(crate) fn carry_lost(tx: &Transaction<'_>, stream: StreamId) -> Result<Vec<RecordId>> {
+    let mut find = tx.prepare_cached(
+        "UPDATE change INDEXED BY change_unsent SET origin = 0
+         WHERE stream = ? AND seq IS NULL AND origin = 1 AND device <> ? RETURNING record",
+    )?;
+    let stream_id = stream.uuid();
+    let derived = DeviceId::MERGE.uuid();
+    let mut found = find.query([stream_id.as_bytes(), derived.as_bytes()])?;
+    let mut lost = Vec::new();
+    while let Some(row) = found.next()? {
+        lost.push(rows::record(row, 0)?);
+    }
+    if !lost.is_empty() {
+        standing::rebuild_stream(tx, stream)?;
+    }
+    Ok(lost)
 }
 
 /// Every shared stream, closed ones too.

@@ -154,6 +154,23 @@ fn a_note_for_my_eyes_only_reaches_no_colleague() {
 }
 
 #[test]
+fn a_practice_visit_is_not_the_review_that_it_is_named_like_and_no_server_has_it() {
+    let (mut helen, _, network) = two();
+    let real = start::stream_of_pack(&pack().1);
+    let practice = start::stream_of_pack(&serde_json::from_str::<Pack>(PACK).unwrap());
+    let frame = helen.ask("reviews.tryExample", json!({}));
+    assert_eq!((&frame["id"], &frame["practice"]), (&json!(practice.to_string()), &json!(true)));
+    assert_ne!(practice, real);
+    let before = network.lock().unwrap().entries(real);
+    // Even where one is offered under its name.
+    network.lock().unwrap().open(practice, "Hawthorn Unit", person("helen"));
+    helen.ask("notes.seal", Laptop::line("a", "For practice.", &[]));
+    helen.exchange();
+    let network = network.lock().unwrap();
+    assert_eq!((network.entries(practice), network.entries(real)), (0, before));
+}
+
+#[test]
 fn the_line_of_saving_says_only_what_is_known() {
     let (mut helen, _, network) = two();
     assert_eq!(helen.saving()["upload"], "All uploaded 10:47");

@@ -57,6 +57,11 @@ impl Network {
         joined
     }
 
+    /// How much it has of a stream.
+    pub fn entries(&self, id: StreamId) -> usize {
+        self.logs.get(&id).map_or(0, |log| log.entries.len())
+    }
+
     fn answer(&mut self, request: &Request, me: PersonId) -> Response {
         let verdicts = request.push.iter().map(|change| self.take(change)).collect();
         let page = |cursor: &Cursor| {
@@ -84,6 +89,8 @@ impl Network {
             streams: request.streams.iter().filter_map(page).collect(),
             joined: joined.collect(),
             closed: Vec::new(),
+            locked: None,
+            led: Vec::new(),
         }
     }
 

@@ -172,3 +172,13 @@ fn what_a_pack_names_must_be_in_it() {
     assert_eq!(code(|pack| pack.timetable.push(pack.timetable[0].clone())), "SP-1305");
     assert_eq!(code(|pack| pack.self_review.push(pack.self_review[0].clone())), "SP-1305");
 }
+
+#[test]
+fn a_pack_for_practice_is_never_the_stream_of_a_real_review() {
+    let practice = stream_of_pack(&pack());
+    let real = stream_of_pack(&Pack { team_work: None, ..pack() });
+    assert_ne!(practice, real);
+    assert!(is_practice(practice) && !is_practice(real));
+    assert_eq!(practice, stream_of_pack(&pack()), "the same on every laptop");
+    assert!(!is_practice(crate::authority::private_stream(practice, pack_author(practice))));
+}

@@ -4,7 +4,7 @@ use std::io::Write;
 use std::path::Path;
 
 use ::sync::wire::Audience;
-use ::sync::{Change, StreamId};
+use ::sync::{Change, Seen, StreamId};
 use anyhow::{Context, Result, bail};
 use review::authority::{Part, may_write, pack_author};
 use review::british::plain_day;
@@ -17,7 +17,8 @@ use super::{audit, bytes, file_name, reference};
 use crate::database::Database;
 use crate::store::{Member, Store, StoreError, Stream};
 
-/// Makes the stream of a pack with its team, nobody of whom has an account yet, and appends what the pack brings.
+/// Makes the stream of a pack with its team, nobody of whom has an account yet, and appends what the pack brings. What
+/// colleagues did in a pack for practice stays out: on the server it is a review like any other.
 pub(super) async fn import(
     store: &Database,
     file: &Path,
@@ -28,8 +29,9 @@ pub(super) async fn import(
         Some(path) => Some(edition_of(path, "")?),
         None => None,
     };
-    let pack = read_pack(&bytes(file)?, &file_name(file), beside.as_ref())
+    let mut pack = read_pack(&bytes(file)?, &file_name(file), beside.as_ref())
         .map_err(|problems| refused(file, &problems))?;
+    let practised = pack.team_work.take().is_some();
     let Some(edition) = pack.edition.as_ref().or(beside.as_ref()) else {
         bail!("{} holds no edition; name one with --edition FILE", file.display());
     };
@@ -55,12 +57,15 @@ pub(super) async fn import(
         // The pack itself comes through the project team, whose server this is.
         part.or((change.author == pack_author(id)).then_some(Part::ProjectTeam))
     };
-    let allowed = move |change: &Change, head: Option<&Change>| {
-        part(change).is_some_and(|part| may_write(change, head, part))
+    let allowed = move |change: &Change, seen: Seen<'_>| {
+        part(change).is_some_and(|part| may_write(change, seen, part))
     };
     let records = reference::append(store, id, changes, allowed).await?;
     audit(store, "import pack", None, None, Some(id)).await?;
     writeln!(out, "“{}” is on the server with {records} records.", stream.title)?;
+    if practised {
+        writeln!(out, "What colleagues did in it is for practice, and was left out.")?;
+    }
     writeln!(out, "Its team has no accounts yet. For each:")?;
     for member in &team {
         writeln!(out, "  enrol --email ... --review {id} --as \"{}\"", member.name)?;

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use ::sync::wire::Audience;
-use ::sync::{Body, Change, ChangeId, DeviceId, Kind, RecordId, Refusal, StreamId};
+use ::sync::{Body, Change, ChangeId, DeviceId, Kind, RecordId, Refusal, Seen, StreamId};
 use anyhow::{Result, bail};
 use chrono::Utc;
 use review::ReviewKinds;
@@ -110,7 +110,7 @@ pub(super) async fn append(
     store: &Database,
     stream: StreamId,
     changes: Vec<Change>,
-    allowed: impl Fn(&Change, Option<&Change>) -> bool + Send + 'static,
+    allowed: impl Fn(&Change, Seen<'_>) -> bool + Send + 'static,
 ) -> Result<usize> {
     let count = changes.len();
     if count == 0 {
@@ -121,9 +121,8 @@ pub(super) async fn append(
         let done = turn.push.iter().try_for_each(|change| match turn.locked {
             true => Err(Refusal::Locked),
             false => {
-                let may = |head: Option<&Change>| {
-                    allowed(change, head).then_some(()).ok_or(Refusal::NotAllowed)
-                };
+                let may =
+                    |seen: Seen<'_>| allowed(change, seen).then_some(()).ok_or(Refusal::NotAllowed);
                 turn.tail.push(change, &ReviewKinds, may).map(drop)
             }
         });

@@ -91,3 +91,33 @@ pub fn class(error: &StoreError) -> String {
         StoreError::Exists(_) => "exists".into(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use chrono::TimeDelta;
+    use sync::DeviceId;
+    use uuid::Uuid;
+
+    #[test]
+    fn a_token_is_good_until_it_ends_or_is_withdrawn() {
+        let now = DateTime::UNIX_EPOCH;
+        let device = |seconds: i64, revoked: bool, wipe: bool| Device {
+            id: DeviceId::from_uuid(Uuid::from_u128(1)),
+            account: Uuid::from_u128(2),
+            expires_at: now + TimeDelta::seconds(seconds),
+            revoked_at: revoked.then_some(now),
+            wipe,
+            seen_at: None,
+        };
+        for (device, expected) in [
+            (device(1, false, false), None),
+            (device(0, false, false), Some(Denial::NotEnrolled)),
+            (device(-1, false, false), Some(Denial::NotEnrolled)),
+            (device(1, true, false), Some(Denial::Revoked)),
+            (device(-1, true, true), Some(Denial::Wipe)),
+        ] {
+            assert_eq!(standing(&device, now), expected, "{device:?}");
+        }
+    }
+}

@@ -61,7 +61,7 @@ pub struct Given {
     request_body(content = ref("#/components/schemas/Give"), content_type = "application/json"),
     responses(
         (status = 200, description = "The server has the stream; its changes come by sync", body = ref("#/components/schemas/Given"), content_type = "application/json"),
-        (status = 400, description = "`malformed`: it cannot be read, or the giver is not in the team", body = ref("#/components/schemas/Denied"), content_type = "application/vnd.standpoint.sync+json"),
+        (status = 400, description = "`malformed`: it cannot be read, the giver is not in the team, or the review is for practice", body = ref("#/components/schemas/Denied"), content_type = "application/vnd.standpoint.sync+json"),
         (status = 401, description = "`not_enrolled`", body = ref("#/components/schemas/Denied"), content_type = "application/vnd.standpoint.sync+json"),
         (status = 403, description = "`revoked`, or `not_allowed`: lead reviewers and those above may give reviews", body = ref("#/components/schemas/Denied"), content_type = "application/vnd.standpoint.sync+json"),
         (status = 409, description = "`exists`: others have this review on the server; ask its lead to admit you", body = ref("#/components/schemas/Denied"), content_type = "application/vnd.standpoint.sync+json"),

@@ -2,6 +2,7 @@
 
 use chrono::Utc;
 use review::authority::{Part, pack_author};
+use review::start::is_practice;
 use sync::wire::{Audience, Joined};
 use sync::{DeviceId, PersonId, StreamId};
 
@@ -44,8 +45,9 @@ pub enum NotGiven {
     /// The account may not bring reviews.
     #[error("only a lead reviewer or the project team can give a review to the server")]
     NotAllowed,
-    /// The team cannot be: nobody of it gives the review, somebody is in it twice, or a name is none.
-    #[error("the team of this review could not be read by the server")]
+    /// The review cannot be given: nobody of its team gives it, somebody is in it twice, a name is none, or it is for
+    /// practice.
+    #[error("this review or its team could not be read by the server")]
     Malformed,
     /// The stream is there, with a team without this account.
     #[error("this review is on the server already; ask its lead to add you to the team")]
@@ -108,7 +110,8 @@ fn check(giving: &Giving) -> Result<(), NotGiven> {
         && people.len() <= MAX_TEAM
         && people.contains(me)
         && !people.contains(&PersonId::MERGE)
-        && !people.contains(&pack_author(*stream));
+        && !people.contains(&pack_author(*stream))
+        && !is_practice(*stream);
     if sound { Ok(()) } else { Err(NotGiven::Malformed) }
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use review::authority::{Part, may_write, pack_author};
 use sync::wire::Audience;
-use sync::{Change, PersonId, Refusal};
+use sync::{Change, PersonId, Refusal, Seen};
 
 use crate::store::{Member, Membership};
 
@@ -40,7 +40,7 @@ impl Rights {
         self.me.as_ref().is_some_and(|me| me.person != author) && self.team.contains_key(&author)
     }
 
-    /// Whether the change may enter the log. `head` is what stands for its record.
+    /// Whether the change may enter the log, by what that holds of its record.
     ///
     /// # Errors
     /// [`Refusal::NotAMember`] when the account or the author is not in the team, [`Refusal::Locked`],
@@ -48,7 +48,7 @@ impl Rights {
     pub(super) fn may_write(
         &self,
         change: &Change,
-        head: Option<&Change>,
+        seen: Seen<'_>,
         locked: bool,
     ) -> Result<(), Refusal> {
         let me = self.me.as_ref().ok_or(Refusal::NotAMember)?;
@@ -60,7 +60,7 @@ impl Rights {
         }
         let part = self.part_of(me, change.author)?;
         let all_read = me.stream.audience == Audience::Reference;
-        let allowed = may_write(change, head, part) && !(all_read && part == Part::Reviewer);
+        let allowed = may_write(change, seen, part) && !(all_read && part == Part::Reviewer);
         if allowed { Ok(()) } else { Err(Refusal::NotAllowed) }
     }
 
@@ -80,6 +80,6 @@ pub(super) fn denial(why: Refusal) -> Option<&'static str> {
         Refusal::NotAMember => Some("not_a_member"),
         Refusal::NotAllowed => Some("not_allowed"),
         Refusal::Locked => Some("locked"),
-        Refusal::TooLarge | Refusal::Malformed | Refusal::IdReused => None,
+        Refusal::TooLarge | Refusal::Malformed | Refusal::IdReused | Refusal::Other => None,
     }
 }

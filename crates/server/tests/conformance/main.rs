@@ -11,3 +11,4 @@ mod samples;
 mod service;
 mod sqlite;
 mod teams;
+mod told;

@@ -38,12 +38,12 @@ on_both!(
 );
 
 /// A service with the team of stream 1: person 1 leads, 2 and 3 review, 4 is unclaimed; account 9 is in no team.
-struct World<S> {
-    service: Service<S>,
-    accounts: Vec<Account>,
+pub struct World<S> {
+    pub service: Service<S>,
+    pub accounts: Vec<Account>,
 }
 
-async fn world<P: Place>(place: &P) -> World<P::Store> {
+pub async fn world<P: Place>(place: &P) -> World<P::Store> {
     let store = place.open().await;
     let mut accounts = Vec::new();
     for n in 0..10 {
@@ -67,7 +67,7 @@ async fn world<P: Place>(place: &P) -> World<P::Store> {
 }
 
 impl<S: Store> World<S> {
-    async fn ask(&self, who: usize, request: Request) -> Result<Response, Unanswered> {
+    pub async fn ask(&self, who: usize, request: Request) -> Result<Response, Unanswered> {
         self.service.sync(&self.accounts[who], request.device, request).await
     }
 
@@ -77,7 +77,7 @@ impl<S: Store> World<S> {
         self.ask(who, request(vec![from], push)).await.unwrap()
     }
 
-    async fn verdicts(&self, who: usize, push: Vec<Change>) -> Vec<Result<Outcome, Refusal>> {
+    pub async fn verdicts(&self, who: usize, push: Vec<Change>) -> Vec<Result<Outcome, Refusal>> {
         verdicts(&self.push(who, push).await)
     }
 
@@ -87,7 +87,7 @@ impl<S: Store> World<S> {
     }
 }
 
-fn request(streams: Vec<Cursor>, push: Vec<Change>) -> Request {
+pub fn request(streams: Vec<Cursor>, push: Vec<Change>) -> Request {
     Request {
         protocol: PROTOCOL,
         app: "test".to_owned(),
@@ -99,12 +99,12 @@ fn request(streams: Vec<Cursor>, push: Vec<Change>) -> Request {
     }
 }
 
-fn verdicts(response: &Response) -> Vec<Result<Outcome, Refusal>> {
+pub fn verdicts(response: &Response) -> Vec<Result<Outcome, Refusal>> {
     let verdict = |one: &sync::wire::Verdict| one.outcome.ok_or_else(|| one.code.unwrap());
     response.verdicts.iter().map(verdict).collect()
 }
 
-fn from_start(stream: StreamId) -> Cursor {
+pub fn from_start(stream: StreamId) -> Cursor {
     Cursor::new(stream, Chain::default())
 }
 
@@ -112,7 +112,7 @@ fn ids(page: &Page) -> Vec<sync::ChangeId> {
     page.changes.iter().map(|entry| entry.id).collect()
 }
 
-fn by(author: PersonId, n: u128) -> Change {
+pub fn by(author: PersonId, n: u128) -> Change {
     Change { author, ..change(n) }
 }
 

@@ -121,6 +121,7 @@ async fn a_pack_becomes_a_review_with_its_team_and_only_once() {
     let words = ["import", "pack", &example("pack.json"), "--edition", &example("edition.json")];
     let said = office.did(&words).await;
     assert!(said.contains("Hawthorn Unit, 14 October 2026"), "{said}");
+    assert!(said.contains("for practice, and was left out"), "{said}");
     assert!(office.says(&words).await.unwrap_err().contains("on the server already"));
     let store = office.store();
     let stream = store.streams().await.unwrap().remove(0);
@@ -131,6 +132,8 @@ async fn a_pack_becomes_a_review_with_its_team_and_only_once() {
     let heads = store.heads(stream.id).await.unwrap();
     let of_kind = |kind: &str| heads.iter().filter(|head| head.kind.as_str() == kind).count();
     assert_eq!((of_kind("review"), of_kind("edition")), (1, 1));
+    assert_eq!((of_kind("note"), of_kind("own_rating")), (0, 0), "nobody really wrote those");
+    assert!(!review::start::is_practice(stream.id));
     assert!(of_kind("standard") > 50 && of_kind("session") > 5);
     assert!(store.asides(stream.id).await.unwrap().is_empty());
 }

@@ -42,7 +42,7 @@ pub enum Act {
     /// Somebody writes what the server must refuse.
     Forbidden,
     Sync(Fault),
-    /// Parked changes are offered again, as at every start of the program.
+    /// Somebody lets what is parked be offered again.
     Retry,
     /// A laptop hands its unsent changes to the lead's, who carries them.
     Carry,

@@ -4,20 +4,22 @@ use sync::{Change, Logged, RecordId, StreamId};
 
 use super::laptop::{Door, Laptop};
 use super::world::World;
-use super::{Checked, LEAD, Random, Violation, about, checks, ensure, person};
+use super::{Checked, LEAD, Random, Violation, about, checks, ensure, only_ends, person};
 
 /// Deleted content can be brought back: from the log on a laptop whose person may write it.
 pub fn undo(world: &mut World, random: &mut Random) -> Checked {
     let deleted = deleted(world);
     for (stream, record) in deleted.into_iter().take(2) {
         let Some((n, change)) = brings_back(world, stream, record, random) else { continue };
-        let back = change.body.clone();
         let saved = world.laptops[n].save(change);
+        let back = saved.clone();
         world.saved.insert(saved.id, saved);
         checks::settle(world, random)?;
         let log = &world.server.logs[&stream];
         let head = log.standings[&record].head.and_then(|id| world.server.get(id));
-        ensure(head.is_some_and(|head| head.change.body == back), "undo", || record.to_string())?;
+        // Somebody may have ended a slot that was gone; now that it is there again, that counts.
+        let is_back = |head: &Change| head.body == back.body || only_ends(&back, head);
+        ensure(head.is_some_and(|head| is_back(&head.change)), "undo", || record.to_string())?;
         world.tally.count("brought back");
     }
     Ok(())
@@ -54,7 +56,7 @@ fn brings_back(
     let last = &last.iter().rev().find(of)?.change;
     let may = |laptop: &Laptop| match last.kind.as_str() {
         "rating" | "note" => last.author == person(laptop.user),
-        "agreed" => laptop.user == LEAD,
+        "agreed" | "slot" => laptop.user == LEAD,
         _ => true,
     };
     let open = |laptop: &Laptop| {

@@ -6,22 +6,29 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use sync::wire::Response;
 use sync::{
-    Entry, Lineage, Logged, Outcome, PersonId, RecordId, Refusal, Standing, StreamId, reduce_record,
+    Change, Entry, Lineage, Logged, Outcome, PersonId, RecordId, Refusal, Standing, StreamId,
+    reduce_record,
 };
 
 use super::action::Fault;
+use super::edit::words;
 use super::laptop::{Door, Laptop, Reason};
 use super::nosy::nosy;
 use super::server::{Log, Server, is_poison};
 use super::shown::{no_silent_drop, visible};
 use super::world::World;
 use super::{
-    Checked, LEAD, PEOPLE, Random, Saved, TEAMS, about, ensure, owns, person, private, team,
+    Checked, LEAD, PEOPLE, Random, Saved, TEAMS, about, ensure, only_ends, owns, person, private,
+    team,
 };
 
-/// The network works, and every program was started once more.
+/// The network works, and everybody has let what is parked be tried once more.
 pub fn settle(world: &mut World, random: &mut Random) -> Checked {
-    world.laptops.iter_mut().for_each(Laptop::retry);
+    world.laptops.iter_mut().for_each(|laptop| laptop.retry(|_| true));
+    progress(world, random)?;
+    // Once more now that all is there: what somebody ended may have come before what they had seen.
+    let not_allowed = Reason::Refused(Refusal::NotAllowed);
+    world.laptops.iter_mut().for_each(|laptop| laptop.retry(|why| why == not_allowed));
     progress(world, random)?;
     for laptop in &world.laptops {
         rightly_parked(laptop, &world.server)?;
@@ -62,17 +69,29 @@ fn rightly_parked(laptop: &Laptop, server: &Server) -> Checked {
             Reason::Refused(Refusal::NotAllowed) => match change.kind.as_str() {
                 "agreed" => change.author != person(LEAD),
                 "rating" => !owns(change.stream, change.author, change.record),
+                "slot" => change.author != person(LEAD) && !ends_it(change, server),
                 _ => false,
             },
             Reason::Refused(Refusal::Malformed) => change.base == Some(change.id),
             Reason::Refused(Refusal::TooLarge) => change.also.len() > sync::MAX_ALSO,
-            Reason::Refused(Refusal::IdReused) => false,
+            Reason::Refused(Refusal::IdReused | Refusal::Other) => false,
         };
         ensure(holds, "progress", || {
             format!("{} of {} is parked: {reason:?}", change.id, change.kind)
         })?;
     }
     Ok(())
+}
+
+/// Whether the log has what somebody ended, in the words in which they ended it, and it is still
+/// there.
+fn ends_it(change: &Change, server: &Server) -> bool {
+    let standing =
+        server.logs.get(&change.stream).and_then(|log| log.standings.get(&change.record));
+    let head = standing.and_then(|standing| server.get(standing.head?));
+    let base = change.base.and_then(|base| server.get(base));
+    head.is_some_and(|head| head.change.body.is_some())
+        && base.is_some_and(|base| only_ends(&base.change, change))
 }
 
 pub fn all(world: &World, random: &mut Random) -> Checked {
@@ -123,10 +142,19 @@ fn nothing_lost(laptop: &Laptop, server: &Server) -> Checked {
             || server.get(change.id).is_some()
             || laptop.parked.contains_key(&place)
             || seen.contains(&change.id)
+            || waits_to_lead(laptop, change)
             || laptop.pending.contains(&place) && laptop.door(change.stream) == Door::Here;
         ensure(kept, "nothing_lost", || format!("{} of {}", change.id, change.kind))?;
     }
     Ok(())
+}
+
+/// Whoever leads a review and was shut out of it while they read its log again will offer what
+/// others wrote when they are let in.
+fn waits_to_lead(laptop: &Laptop, change: &Change) -> bool {
+    let own = change.author == person(laptop.user);
+    let local = laptop.streams.get(&change.stream);
+    !own && local.is_some_and(|local| local.door == Door::Closed && local.again)
 }
 
 /// The logs hold saved changes, unaltered, and merges derived from two of their own.
@@ -206,15 +234,24 @@ fn rebuildable(log: &Log, random: &mut Random) -> Checked {
     ensure(stored == log.standings, "rebuildable", || "the rebuild differs".into())
 }
 
-/// A rating's head is its owner's, an agreed rating's the lead's, a note's one person's for ever.
+/// A rating's head is its owner's, an agreed rating's the lead's, a note's one person's for ever,
+/// and where a slot is only the lead says.
 fn authority(server: &Server) -> Checked {
     for log in server.logs.values() {
         let mut writers: BTreeMap<RecordId, PersonId> = BTreeMap::new();
+        let mut said: BTreeSet<String> = BTreeSet::new();
         for Logged { change, .. } in log.entries.iter().map(|entry| &**entry) {
             let rightful = match change.kind.as_str() {
                 "agreed" => change.author == person(LEAD),
                 "rating" => owns(change.stream, change.author, change.record),
                 "note" => *writers.entry(change.record).or_insert(change.author) == change.author,
+                "slot" => {
+                    let words: Vec<String> = change.body.iter().flat_map(words).collect();
+                    let leads = change.author == person(LEAD);
+                    let known = !words.is_empty() && words.iter().all(|word| said.contains(word));
+                    said.extend(words);
+                    leads || known
+                }
                 _ => true,
             };
             ensure(rightful, "authority", || format!("{} of {}", change.id, change.kind))?;

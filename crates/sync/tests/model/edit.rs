@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::action::Act;
 use super::laptop::{Door, Laptop, Reason};
-use super::{PEOPLE, Random, Tokens, about, person, private, rating};
+use super::{LEAD, PEOPLE, Random, Tokens, about, person, private, rating};
 
 impl Laptop {
     /// Saves a change: what the screen has said was saved from here on.
@@ -53,13 +53,20 @@ impl Laptop {
         tokens: &mut Tokens,
     ) -> Change {
         let kinds = ["finding", "finding", "finding", "finding", "note", "session", "session"];
-        let kinds = [&kinds[..], &["rating", "rating", "agreed"]].concat();
+        let kinds = [&kinds[..], &["rating", "rating", "agreed", "slot", "slot"]].concat();
         let kind = match act {
             Act::Private => "note",
             Act::Unknown => "unknown",
             _ => random.pick(&kinds),
         };
         let n = usize::from(random.percent(25));
+        let slot = || self.view(stream, RecordId::named(stream, "slot", &n.to_string()));
+        let kind = match kind {
+            "slot" if self.user != LEAD && slot().is_none_or(|seen| seen.body.is_none()) => {
+                "finding"
+            }
+            kind => kind,
+        };
         let record = match kind {
             "rating" => rating(stream, person(self.user), n),
             // A note is its writer's: each has their own.
@@ -67,12 +74,17 @@ impl Laptop {
             _ => RecordId::named(stream, kind, &n.to_string()),
         };
         let seen = self.view(stream, record).cloned();
+        if let Some(ended) = self.ends(seen.as_deref(), kind) {
+            let base = seen.map(|seen| seen.id);
+            let body = Some(ended);
+            return Change { base, ..self.blank(stream, record, kind, body, random, tokens) };
+        }
         let projection = &self.streams[&stream].projection;
         let aside: Vec<ChangeId> = projection.aside(record).iter().copied().collect();
         let folded = (!aside.is_empty() && random.percent(30)).then(|| *random.pick(&aside));
         let body = match &seen {
             // The same words as in another version, found independently.
-            Some(seen) if random.percent(4) => self.repeat(seen),
+            Some(seen) if random.percent(7) => self.repeat(seen),
             Some(seen) if seen.body.is_some() && random.percent(8) => None,
             _ => {
                 let text = text(seen.as_deref());
@@ -83,6 +95,16 @@ impl Laptop {
         let also = folded.into_iter().collect();
         let base = seen.map(|seen| seen.id);
         Change { base, also, ..self.blank(stream, record, kind, body, random, tokens) }
+    }
+
+    /// A slot that is there, ended by somebody who may do no more to it.
+    fn ends(&self, seen: Option<&Change>, kind: &str) -> Option<Body> {
+        let body = seen.filter(|_| kind == "slot" && self.user != LEAD)?.body.as_ref()?.as_str();
+        let ended = match body.contains("true") {
+            true => body.replace("true", "false"),
+            false => body.replace("false", "true"),
+        };
+        Body::parse(ended).ok()
     }
 
     pub fn blank(
@@ -122,7 +144,7 @@ impl Laptop {
     fn forbidden(&self, stream: StreamId, random: &mut Random, tokens: &mut Tokens) -> Change {
         let body = Some(Body::parse(format!("\"W{}\"", tokens.next())).unwrap());
         let another = person((self.user + 1) % PEOPLE);
-        match random.below(3) {
+        match random.below(4) {
             0 => {
                 let also = (0..=MAX_ALSO).map(|_| ChangeId::from_bytes(random.bytes())).collect();
                 let record = RecordId::named(stream, "unknown", "too many");
@@ -131,6 +153,12 @@ impl Laptop {
             1 => {
                 let record = rating(stream, another, 0);
                 self.blank(stream, record, "rating", body, random, tokens)
+            }
+            2 if self.user != LEAD => {
+                let record = RecordId::named(stream, "slot", "1");
+                let base = self.view(stream, record).map(|seen| seen.id);
+                let moved = Some(write("slot", Vec::new(), Vec::new(), random, tokens));
+                Change { base, ..self.blank(stream, record, "slot", moved, random, tokens) }
             }
             _ => {
                 let record = RecordId::named(stream, "unknown", "malformed");
@@ -197,6 +225,7 @@ fn write(
             let people: Vec<String> = text.iter().map(|word| format!("\"{word}\"")).collect();
             format!("{{\"room\":\"{room}\",\"people\":[{}]}}", people.join(","))
         }
+        "slot" => format!("{{\"room\":\"{}\",\"done\":false}}", new()),
         _ => format!("\"{}\"", new()),
     };
     Body::parse(json).unwrap()

@@ -13,7 +13,7 @@ use sync::{
 use uuid::Uuid;
 
 use super::server::{Limits, weight};
-use super::{About, Checked, Flaw, Random, Violation, about, ensure, person, team};
+use super::{About, Checked, Flaw, LEAD, Random, Violation, about, ensure, person, private, team};
 
 /// Why a change is not offered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,10 +25,12 @@ pub enum Reason {
     Fault,
 }
 
-/// How a team's stream is shared with the server; its private streams follow it.
+const LOCKED: Reason = Reason::Refused(Refusal::Locked);
+
+/// How a stream is shared with the server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Door {
-    /// Begun here; the server has not spoken of it yet.
+    /// Begun here; the server has not spoken of it yet, nor of the review that a private one is of.
     Here,
     Open,
     Closed,
@@ -41,6 +43,8 @@ pub struct Local {
     pub log: Vec<Rc<Logged>>,
     pub cursor: Chain,
     pub projection: Projection,
+    /// The log is read again, and not to its end yet: then the lead offers what it lacks.
+    pub again: bool,
 }
 
 /// An answer as it comes off the wire.
@@ -65,8 +69,6 @@ pub struct Laptop {
     pub parked: BTreeMap<usize, Reason>,
     /// What the screen has said was saved: the book-keeping of the test, and no rule.
     pub promised: Vec<ChangeId>,
-    /// What a colleague handed over to be brought to the server.
-    pub carried: BTreeSet<ChangeId>,
     keeping: Option<Keeping>,
     /// How many changes at once, after a fault of the server. In memory only.
     batch: usize,
@@ -83,7 +85,6 @@ impl Laptop {
             pending: BTreeSet::new(),
             parked: BTreeMap::new(),
             promised: Vec::new(),
-            carried: BTreeSet::new(),
             keeping: None,
             batch: usize::MAX,
         };
@@ -92,19 +93,22 @@ impl Laptop {
         laptop
     }
 
-    /// Makes room for a stream, if it is not there yet.
+    /// Makes room for a stream, if it is not there yet. One's own of a review that is exchanged is
+    /// exchanged as well.
     pub fn begin(&mut self, stream: StreamId) -> &mut Local {
+        let of = about(stream).map(|about| team(about.team)).filter(|team| *team != stream);
+        let door = of.map_or(Door::Here, |team| self.door(team));
         self.streams.entry(stream).or_insert_with(|| Local {
-            door: Door::Here,
+            door,
             log: Vec::new(),
             cursor: Chain::default(),
             projection: Projection::default(),
+            again: false,
         })
     }
 
     pub fn door(&self, stream: StreamId) -> Door {
-        let of = about(stream).map(|about| team(about.team));
-        of.and_then(|team| self.streams.get(&team)).map_or(Door::Here, |local| local.door)
+        self.streams.get(&stream).map_or(Door::Here, |local| local.door)
     }
 
     pub fn get(&self, id: ChangeId) -> Option<&Rc<Change>> {
@@ -138,7 +142,6 @@ impl Laptop {
             if shared && self.door(change.stream) == Door::Open && self.get(change.id).is_none() {
                 let place = self.keep(change);
                 self.pending.insert(place);
-                self.carried.insert(change.id);
                 carried += 1;
             }
         }
@@ -211,6 +214,8 @@ impl Laptop {
             return Ok(());
         }
         self.hear(&response.verdicts);
+        self.unlock(request, &response);
+        self.lead(request, &response);
         self.keeping = Some(response.keeping);
         self.batch = self.batch.saturating_mul(2);
         Ok(())
@@ -234,24 +239,27 @@ impl Laptop {
 
     fn admit(&mut self, joined: &[Joined]) {
         for joined in joined {
-            let local = self.begin(joined.id);
-            if joined.audience == Audience::Team {
-                local.door = Door::Open;
-                if self.flaw != Flaw::StaysClosed {
-                    let of = about(joined.id).map(|about| about.team);
-                    self.offer(|change| about(change.stream).map(|about| about.team) == of);
-                }
+            self.open(joined.id);
+            let About { team, owner: None } = about(joined.id).unwrap() else { continue };
+            // The server lists only private streams that it has.
+            let own = private(team, self.user);
+            if self.streams.contains_key(&own) && self.flaw != Flaw::LeavesPrivate {
+                self.open(own);
             }
+        }
+    }
+
+    fn open(&mut self, stream: StreamId) {
+        self.begin(stream).door = Door::Open;
+        if self.flaw != Flaw::StaysClosed {
+            self.offer(|change, _| change.stream == stream);
         }
     }
 
     fn close(&mut self, closed: &[StreamId]) {
         for stream in closed {
-            let Some(About { team: n, .. }) = about(*stream) else { continue };
-            self.begin(team(n)).door = Door::Closed;
-            let of = |place: &&usize| {
-                about(self.disk[**place].stream).is_some_and(|about| about.team == n)
-            };
+            self.begin(*stream).door = Door::Closed;
+            let of = |place: &&usize| self.disk[**place].stream == *stream;
             let waiting: Vec<usize> = self.pending.iter().filter(of).copied().collect();
             waiting.into_iter().for_each(|place| self.park(place, Reason::Closed));
         }
@@ -293,28 +301,66 @@ impl Laptop {
         })
     }
 
-    /// The server holds another log: pull it from zero, and offer again whatever one brought.
+    /// What was refused because a review was locked is offered again as soon as it is not.
+    fn unlock(&mut self, request: &Request, response: &Response) {
+        let Some(locked) = response.locked.as_ref() else { return };
+        let mut open: BTreeSet<StreamId> = request.streams.iter().map(|one| one.id).collect();
+        open.retain(|id| !locked.contains(id) && !response.closed.contains(id));
+        if self.flaw != Flaw::KeepsLocked {
+            self.offer(|change, why| why == LOCKED && open.contains(&change.stream));
+        }
+    }
+
+    /// Whoever leads the review offers what others wrote and the log, read again to its end, lacks.
+    fn lead(&mut self, request: &Request, response: &Response) {
+        for stream in &response.led {
+            let asked = request.streams.iter().any(|cursor| cursor.id == *stream);
+            let page = response.streams.iter().find(|page| page.id == *stream);
+            let read = page.is_none_or(|page| !page.reset && !page.more);
+            let Some(local) = self.streams.get_mut(stream) else { continue };
+            if !asked || !read || !std::mem::take(&mut local.again) || self.flaw == Flaw::OnlyOwn {
+                continue;
+            }
+            let logged: BTreeSet<ChangeId> = local.log.iter().map(|one| one.change.id).collect();
+            let lacks = |place: &usize| {
+                let change = &self.disk[*place];
+                change.stream == *stream
+                    && self.brings(change)
+                    && !logged.contains(&change.id)
+                    && !self.parked.contains_key(place)
+            };
+            let lacking: Vec<usize> = (0..self.disk.len()).filter(lacks).collect();
+            self.pending.extend(lacking);
+        }
+    }
+
+    /// The server holds another log: pull it from zero, and offer again whatever is one's own.
     fn start_again(&mut self, stream: StreamId) {
         let local = self.begin(stream);
         local.log.clear();
         local.cursor = Chain::default();
         local.projection = Projection::default();
+        local.again = true;
         if self.flaw == Flaw::NoOffer {
             return;
         }
         for place in 0..self.disk.len() {
-            if self.disk[place].stream == stream && self.brings(&self.disk[place]) {
+            if self.disk[place].stream == stream && self.own(&self.disk[place]) {
                 self.parked.remove(&place);
                 self.pending.insert(place);
             }
         }
     }
 
-    /// Whether it is this laptop's to offer: its person's own, or carried for a colleague. A merge
-    /// is nobody's: the server derives it again.
+    fn own(&self, change: &Change) -> bool {
+        change.author == person(self.user) && !change.is_derived()
+    }
+
+    /// Whether it is this laptop's to offer: its person's own, or a colleague's to whoever leads the
+    /// review. A merge is nobody's: the server derives it again.
     pub fn brings(&self, change: &Change) -> bool {
-        let own = change.author == person(self.user) && !change.is_derived();
-        own || self.carried.contains(&change.id)
+        let shared = || about(change.stream).is_some_and(|about| about.owner.is_none());
+        self.own(change) || self.user == LEAD && !change.is_derived() && shared()
     }
 
     fn hear(&mut self, verdicts: &[Verdict]) {
@@ -342,19 +388,20 @@ impl Laptop {
     }
 
     /// Offers again what is parked, where `which` says so.
-    pub fn offer(&mut self, which: impl Fn(&Change) -> bool) {
-        let parked = self.parked.keys().copied();
-        let again: Vec<usize> = parked.filter(|place| which(&self.disk[*place])).collect();
+    pub fn offer(&mut self, which: impl Fn(&Change, Reason) -> bool) {
+        let parked = self.parked.iter().filter(|(place, why)| which(&self.disk[**place], **why));
+        let again: Vec<usize> = parked.map(|(place, _)| *place).collect();
         for place in again {
             self.parked.remove(&place);
             self.pending.insert(place);
         }
     }
 
-    /// At every start of the program: whatever may have ceased to stand in the way is tried again.
-    pub fn retry(&mut self) {
+    /// A person lets what was parked so be tried again where it may be. What was locked needs nobody.
+    pub fn retry(&mut self, which: impl Fn(Reason) -> bool) {
         let closed = |stream: &StreamId| self.door(*stream) == Door::Closed;
         let closed: Vec<StreamId> = self.streams.keys().copied().filter(|id| closed(id)).collect();
-        self.offer(|change| !closed.contains(&change.stream));
+        let again = |why| why != LOCKED && which(why);
+        self.offer(|change, why| again(why) && !closed.contains(&change.stream));
     }
 }

@@ -60,10 +60,18 @@ pub enum Flaw {
     CutsMerges,
     /// The server sends pages of any length.
     NoLimits,
+    /// The laptop does not notice that a review takes changes again.
+    KeepsLocked,
+    /// The lead's laptop offers only its own after a reset.
+    OnlyOwn,
+    /// The laptop leaves its person's own stream closed when the review is opened again.
+    LeavesPrivate,
+    /// The server compares who ends a slot with what stands now, and not with what they had seen.
+    EndsOnHead,
 }
 
 impl Flaw {
-    pub const ALL: [(&'static str, Self); 11] = [
+    pub const ALL: [(&'static str, Self); 15] = [
         ("none", Self::None),
         ("no_chain", Self::NoChain),
         ("no_offer", Self::NoOffer),
@@ -75,6 +83,10 @@ impl Flaw {
         ("stays_closed", Self::StaysClosed),
         ("cuts_merges", Self::CutsMerges),
         ("no_limits", Self::NoLimits),
+        ("keeps_locked", Self::KeepsLocked),
+        ("only_own", Self::OnlyOwn),
+        ("leaves_private", Self::LeavesPrivate),
+        ("ends_on_head", Self::EndsOnHead),
     ];
 }
 
@@ -131,8 +143,9 @@ impl Random {
     }
 }
 
-/// The kinds of the model: one for each way to take a concurrent change, and notes, which are
-/// merged like findings and written by one person like ratings.
+/// The kinds of the model: one for each way to take a concurrent change; notes, which are
+/// merged like findings and written by one person like ratings; and slots, which the lead writes
+/// and everybody may end.
 pub struct Kinds;
 
 impl Policy for Kinds {
@@ -140,6 +153,7 @@ impl Policy for Kinds {
         match kind.as_str() {
             "finding" | "note" => Concurrency::Sentences(&["text"]),
             "session" => Concurrency::Fields { sets: &["people"] },
+            "slot" => Concurrency::Fields { sets: &[] },
             "rating" => Concurrency::OwnersLatest,
             "agreed" => Concurrency::CompareAndSet,
             _ => Concurrency::KeepBoth,
@@ -187,6 +201,15 @@ pub fn rating(stream: StreamId, owner: PersonId, n: usize) -> RecordId {
 /// Whether a record is one of this person's two ratings.
 pub fn owns(stream: StreamId, owner: PersonId, record: RecordId) -> bool {
     (0..2).any(|n| record == rating(stream, owner, n))
+}
+
+/// Whether a change does nothing to this slot but end it, or take that back.
+pub fn only_ends(before: &Change, change: &Change) -> bool {
+    let without = |change: &Change| {
+        let text = change.body.as_ref()?.as_str();
+        Some(text.replace("true", "").replace("false", ""))
+    };
+    without(before).is_some_and(|before| without(change) == Some(before))
 }
 
 /// All that was ever saved, on whatever laptop, also those that are gone.

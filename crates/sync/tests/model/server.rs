@@ -10,11 +10,14 @@ use sync::wire::{
     Verdict,
 };
 use sync::{
-    Chain, Change, ChangeId, Lineage, Logged, Outcome, RecordId, Refusal, Standing, StreamId, Tail,
+    Chain, Change, ChangeId, Lineage, Logged, Outcome, RecordId, Refusal, Seen, Standing, StreamId,
+    Tail,
 };
 use uuid::Uuid;
 
-use super::{About, Flaw, Kinds, LEAD, PEOPLE, TEAMS, about, owns, person, private, team};
+use super::{
+    About, Flaw, Kinds, LEAD, PEOPLE, TEAMS, about, only_ends, owns, person, private, team,
+};
 
 /// How much one request and one response may hold. Small, so that pages end everywhere.
 #[derive(Debug, Clone, Copy)]
@@ -161,6 +164,8 @@ impl Server {
             streams: self.pages(account, request, limits),
             joined: self.joined(account, request),
             closed: self.closed(account, request),
+            locked: Some(self.locked_ones(account, request)),
+            led: self.led(account, request),
         }))
     }
 
@@ -195,9 +200,9 @@ impl Server {
         let mut whole = self.tail(log, push, false);
         let mut verdicts = Vec::new();
         for change in push {
-            let may = |head: Option<&Change>| self.authority(account, change, head);
+            let may = |seen: Seen<'_>| self.authority(account, change, seen);
             let verdict = tail.push(change, &Kinds, may);
-            let other = whole.push(change, &Kinds, |head| self.authority(account, change, head));
+            let other = whole.push(change, &Kinds, |seen| self.authority(account, change, seen));
             if verdict != other {
                 self.cut_differs = Some(format!("{} {verdict:?} {other:?}", change.id));
             }
@@ -259,12 +264,7 @@ impl Server {
         log.standings.extend(tail.standings().map(|(id, standing)| (id, standing.clone())));
     }
 
-    fn authority(
-        &self,
-        account: usize,
-        change: &Change,
-        head: Option<&Change>,
-    ) -> Result<(), Refusal> {
+    fn authority(&self, account: usize, change: &Change, seen: Seen<'_>) -> Result<(), Refusal> {
         let About { team, owner } = about(change.stream).ok_or(Refusal::NotAMember)?;
         let own = change.author == person(account);
         let carries = owner.is_none()
@@ -279,10 +279,18 @@ impl Server {
         let may = match change.kind.as_str() {
             "agreed" => change.author == person(LEAD),
             "rating" => owns(change.stream, change.author, change.record),
-            "note" => head.is_none_or(|head| head.author == change.author),
+            "note" => seen.head.is_none_or(|head| head.author == change.author),
+            "slot" => change.author == person(LEAD) || self.ends(change, seen),
             _ => true,
         };
         if may { Ok(()) } else { Err(Refusal::NotAllowed) }
+    }
+
+    /// What somebody had before them, or what stands now, but for its end; and that still stands.
+    fn ends(&self, change: &Change, seen: Seen<'_>) -> bool {
+        let base = seen.base.filter(|_| self.flaw != Flaw::EndsOnHead);
+        let there = seen.head.is_some_and(|head| head.body.is_some());
+        there && seen.head.into_iter().chain(base).any(|before| only_ends(before, change))
     }
 
     fn pages(&self, account: usize, request: &Request, limits: Limits) -> Vec<Page> {
@@ -369,6 +377,18 @@ impl Server {
                 me: person(account),
             })
             .collect()
+    }
+
+    fn locked_ones(&self, account: usize, request: &Request) -> Vec<StreamId> {
+        let named = request.streams.iter().map(|cursor| cursor.id);
+        let locked = |id: &StreamId| about(*id).is_some_and(|a| self.locked.contains(&a.team));
+        named.filter(|id| self.may_read(account, *id) && locked(id)).collect()
+    }
+
+    fn led(&self, account: usize, request: &Request) -> Vec<StreamId> {
+        let named = request.streams.iter().map(|cursor| cursor.id);
+        let team = |id: &StreamId| about(*id).is_some_and(|about| about.owner.is_none());
+        named.filter(|id| account == LEAD && self.may_read(account, *id) && team(id)).collect()
     }
 
     fn closed(&self, account: usize, request: &Request) -> Vec<StreamId> {

@@ -1,10 +1,11 @@
 //! The server, the laptops and the network between them, and how each action changes them.
 
+use sync::StreamId;
 use sync::wire::{Denial, Denied, Keeping, MAX_PUSH, Nonce, PROTOCOL, Request, Response};
 use uuid::Uuid;
 
 use super::action::{Act, Action, Fault};
-use super::laptop::{Door, Laptop, Reply};
+use super::laptop::{Door, Laptop, Local, Reply};
 use super::server::{Limits, Server, weight};
 use super::{
     Checked, Flaw, LEAD, PEOPLE, Random, Saved, TEAMS, Tally, Tokens, Violation, about, checks,
@@ -50,7 +51,7 @@ impl World {
                 self.tally.count("saved");
             }
             Act::Sync(fault) => self.exchange(n, fault, &mut random)?,
-            Act::Retry => self.laptops[n].retry(),
+            Act::Retry => self.laptops[n].retry(|_| true),
             Act::Carry => self.carry(n, &mut random),
             Act::Clone if self.laptops.len() < 6 => {
                 self.laptops.push(self.laptops[n].clone());
@@ -208,7 +209,12 @@ impl World {
             let waits = |place: &usize| laptop.door(laptop.disk[*place].stream) == Door::Open;
             let read = |id, at| laptop.streams.get(&id).is_some_and(|local| local.cursor == at);
             let mut logs = self.server.logs.iter();
-            !laptop.pending.iter().any(waits)
+            let again = |(id, local): (&StreamId, &Local)| {
+                let team = about(*id).is_some_and(|about| about.owner.is_none());
+                laptop.user == LEAD && team && local.door == Door::Open && local.again
+            };
+            !laptop.streams.iter().any(again)
+                && !laptop.pending.iter().any(waits)
                 && logs.all(|(id, log)| {
                     let open = laptop.door(*id) == Door::Open;
                     let may = self.server.may_read(laptop.user, *id);

@@ -211,6 +211,8 @@ impl Log {
             streams: vec![page],
             joined: Vec::new(),
             closed: Vec::new(),
+            locked: None,
+            led: Vec::new(),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! What is exchanged and with whom: streams joined and left, restored servers, what is refused.
 
+use sync::wire::Response;
 use sync::{ChangeId, Kind, Refusal, StreamId};
 use uuid::Uuid;
 use vault::{Reason, RunEnd, Unsent, Writing};
@@ -74,6 +75,143 @@ fn a_restored_server_gets_back_what_it_lost() {
         }
         assert_eq!(pair.server.log(TEAM).entries.len(), 3);
     }
+}
+
+/// Ben has written in the log what Ada has read, the server has lost it, and Ben's laptop is gone.
+fn lost_with_its_author(new_keeping: bool) -> (Pair, sync::Change) {
+    let mut pair = pair();
+    save(&mut pair.ada, note(1, "kept"));
+    pair.ada();
+    pair.ben();
+    let backup = pair.server.clone();
+    let first = save(&mut pair.ben, by_ben(2, "lost"));
+    save(&mut pair.ben, by_ben(2, "lost, second version"));
+    pair.ben();
+    pair.ada();
+    pair.server = backup;
+    if new_keeping {
+        pair.server.keeping = sync::wire::Keeping::from_uuid(Uuid::from_u128(2));
+    } else {
+        // The log went on otherwise.
+        pair.server.admit(TEAM, ADA);
+        let (_place, mut other) = Place::made();
+        other.share(TEAM, ADA).unwrap();
+        save(&mut other, note(7, "meanwhile"));
+        settle(&mut other, &mut pair.server, ADA);
+    }
+    (pair, first)
+}
+
+#[test]
+fn whoever_leads_offers_what_the_server_has_lost_of_others() {
+    for new_keeping in [true, false] {
+        let (mut pair, first) = lost_with_its_author(new_keeping);
+        pair.server.lead = Some(ADA);
+        pair.server.page = 1;
+        let reset = sync_once(&mut pair.ada, &mut pair.server, ADA);
+        assert_eq!(reset.reset, [TEAM]);
+        assert!(!ask(&mut pair.ada).push.contains(&first), "the log is read first");
+        let page = sync_once(&mut pair.ada, &mut pair.server, ADA);
+        let offered = ask(&mut pair.ada).push.contains(&first);
+        assert_eq!((page.more, offered), (!new_keeping, new_keeping), "to its end");
+        pair.ada();
+        assert!(texts(&pair.ada, TEAM).contains(&"\"lost, second version\"".to_owned()));
+        check_rebuild(&mut pair.ada);
+        let log = pair.server.log(TEAM);
+        assert!(log.entries.iter().any(|logged| logged.change == first));
+        assert_eq!(log.entries.len(), if new_keeping { 3 } else { 4 }, "each once");
+        assert!(log.projection.aside(record(2)).is_empty(), "in their order");
+        assert_eq!(pair.ada.waiting(None).unwrap(), 0);
+    }
+}
+
+#[test]
+fn nobody_else_offers_what_others_wrote() {
+    let (mut pair, first) = lost_with_its_author(true);
+    pair.ada();
+    assert!(pair.server.log(TEAM).entries.iter().all(|logged| logged.change.id != first.id));
+    assert!(pair.ada.parked().unwrap().is_empty());
+    assert!(texts(&pair.ada, TEAM).iter().all(|text| !text.contains("lost")), "out of view");
+    assert_eq!(
+        pair.ada.remove_stream(TEAM).unwrap(),
+        vault::Removal::Kept { waiting: 2, drafts: 0 }
+    );
+    // Who leads it later offers it then.
+    pair.server.lead = Some(ADA);
+    sync_once(&mut pair.ada, &mut pair.server, ADA);
+    pair.ada();
+    assert!(pair.server.log(TEAM).entries.iter().any(|logged| logged.change == first));
+}
+
+#[test]
+fn a_review_that_is_opened_again_takes_what_it_refused_without_anybody() {
+    let mut pair = pair();
+    save(&mut pair.ada, note(1, "before"));
+    pair.ada();
+    pair.server.locked.insert(TEAM);
+    let late = save(&mut pair.ada, note(2, "too late"));
+    let poison = Writing { kind: Kind::new("poison"), ..note(3, "refused") };
+    save(&mut pair.ada, poison);
+    pair.ada();
+    assert_eq!(pair.ada.parked().unwrap().len(), 2);
+    // A server that does not say what is locked has not opened it.
+    let request = ask(&mut pair.ada);
+    let silent = Response { locked: None, ..pair.server.handle(ADA, &request) };
+    pair.ada.apply(&request, silent, &Plainly).unwrap();
+    assert_eq!(pair.ada.parked().unwrap().len(), 2);
+    sync_once(&mut pair.ada, &mut pair.server, ADA);
+    assert_eq!(pair.ada.parked().unwrap().len(), 2, "it is locked still");
+    pair.server.locked.clear();
+    let applied = sync_once(&mut pair.ada, &mut pair.server, ADA);
+    assert_eq!(applied.records[&TEAM].iter().collect::<Vec<_>>(), [&record(2)]);
+    assert_eq!(ask(&mut pair.ada).push, [late]);
+    pair.ada();
+    assert_eq!(texts(&pair.ada, TEAM).len(), 3);
+    let parked = pair.ada.parked().unwrap();
+    assert_eq!(parked.iter().map(|one| one.why.code()).collect::<Vec<_>>(), ["SP-1112"]);
+}
+
+#[test]
+fn ones_own_stream_is_offered_again_when_the_review_is_opened_again() {
+    let mut pair = pair();
+    pair.server = pair.server.with(OWN, &[ADA]);
+    pair.server.private.insert(OWN);
+    let empty = pair.server.clone();
+    pair.ada.share(OWN, ADA).unwrap();
+    save(&mut pair.ada, Writing { stream: OWN, ..note(1, "only me") });
+    pair.ada();
+    assert_eq!(pair.server.log(OWN).entries.len(), 1);
+    // Files of before the review was on the server: it knows nothing, until somebody brings it again.
+    pair.server.logs.clear();
+    let applied = sync_once(&mut pair.ada, &mut pair.server, ADA);
+    assert_eq!(applied.closed.len(), 2);
+    pair.server = empty;
+    sync_once(&mut pair.ada, &mut pair.server, ADA);
+    pair.ada();
+    assert_eq!(pair.server.log(OWN).entries.len(), 1);
+    assert_eq!(texts(&pair.ada, OWN), ["\"only me\""]);
+}
+
+#[test]
+fn a_reason_that_this_version_does_not_know_parks_the_change_and_the_rest_goes_on() {
+    let mut pair = pair();
+    let odd = Writing { kind: Kind::new("poison"), ..note(1, "refused by a newer server") };
+    let odd = save(&mut pair.ada, odd);
+    save(&mut pair.ada, note(2, "fine"));
+    let request = ask(&mut pair.ada);
+    let response = pair.server.handle(ADA, &request);
+    let newer = serde_json::to_string(&response).unwrap().replace("not_allowed", "out_of_hours");
+    let applied =
+        pair.ada.apply(&request, serde_json::from_str(&newer).unwrap(), &Plainly).unwrap();
+    assert_eq!((applied.sent, applied.parked), (1, 1));
+    let parked = pair.ada.parked().unwrap().remove(0);
+    assert_eq!((parked.change, parked.why.code()), (odd, "SP-1117"));
+    assert!(parked.why.to_string().contains("safe here"), "{}", parked.why);
+    assert!(pair.ada.unpark(parked_id(&pair.ada)).unwrap());
+}
+
+fn parked_id(vault: &vault::Vault) -> ChangeId {
+    vault.parked().unwrap().remove(0).change.id
 }
 
 #[test]

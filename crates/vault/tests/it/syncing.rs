@@ -2,7 +2,7 @@
 
 use sync::wire::{MAX_MESSAGE, Page};
 use sync::{Kind, Refusal};
-use vault::{Applied, Ask, VaultError, Writing};
+use vault::{Applied, Ask, Meaning, SearchText, Writing};
 
 use crate::common::*;
 use crate::pair::*;
@@ -195,20 +195,102 @@ fn a_wrong_clock_is_told_and_refuses_nothing() {
 }
 
 #[test]
-fn another_entry_under_a_known_id_changes_nothing() {
+fn what_was_typed_on_an_older_version_is_kept_beside_what_came_meanwhile() {
+    let mut pair = pair();
+    let first = save(&mut pair.ada, note(1, "first"));
+    pair.ada();
+    pair.ben();
+    pair.ada.put_draft(&draft("line", "what I am typing")).unwrap();
+    save(&mut pair.ben, by_ben(1, "a colleague's"));
+    pair.ben();
+    pair.ada();
+    assert_eq!(pair.ada.drafts(TEAM).unwrap(), [draft("line", "what I am typing")]);
+    let on = [(record(1), first.id)].into();
+    let typed = [note(1, "what I am typing")];
+    let saved = pair.ada.save_on(&typed, &on, &["line"]).unwrap().remove(0);
+    assert_eq!(saved.base, Some(first.id));
+    pair.ada();
+    pair.ben();
+    for vault in [&mut pair.ada, &mut pair.ben] {
+        let shown: Vec<_> = vault.asides(TEAM).unwrap().into_iter().map(|c| c.body).collect();
+        let heads = texts(vault, TEAM);
+        assert_eq!((heads.len(), shown.len()), (1, 1), "both are in view: {heads:?} {shown:?}");
+        assert_eq!(heads, ["\"a colleague's\""]);
+        check_rebuild(vault);
+    }
+}
+
+/// Ends in the middle of what comes in.
+struct Fails;
+
+impl Meaning for Fails {
+    fn words(&self, change: &sync::Change) -> Option<SearchText> {
+        assert!(!change.body.as_ref().unwrap().as_str().contains("second"), "as if it ended here");
+        None
+    }
+
+    fn settings(&self, _: &sync::wire::Joined) -> Option<sync::Body> {
+        None
+    }
+
+    fn own(&self, _: &sync::wire::Joined) -> Option<sync::StreamId> {
+        None
+    }
+}
+
+#[test]
+fn an_answer_is_taken_in_whole_or_not_at_all() {
+    let mut pair = pair();
+    save(&mut pair.ada, note(1, "the first"));
+    save(&mut pair.ada, note(2, "the second"));
+    pair.ada();
+    let request = ask(&mut pair.ben);
+    let response = pair.server.handle(BEN, &request);
+    let half = response.clone();
+    let taken = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+        pair.ben.apply(&request, half, &Fails).map(drop)
+    }));
+    assert!(taken.is_err());
+    assert!(texts(&pair.ben, TEAM).is_empty());
+    assert_eq!(ask(&mut pair.ben).keeping, None);
+    pair.ben.apply(&request, response, &Plainly).unwrap();
+    assert_eq!(texts(&pair.ben, TEAM).len(), 2);
+    check_rebuild(&mut pair.ben);
+}
+
+#[test]
+fn another_entry_under_a_known_id_takes_the_id_and_nothing_is_lost_nor_held_up() {
     let mut pair = pair();
     let mine = save(&mut pair.ada, note(1, "mine"));
     let forged = sync::Change { body: Some(body("forged")), ..mine.clone() };
     let mut request = ask(&mut pair.ben);
-    request.push.push(forged);
+    request.push.push(forged.clone());
     pair.server.handle(BEN, &request);
     let request = ask(&mut pair.ada);
     let mut response = pair.server.handle(ADA, &request);
     assert_eq!(response.verdicts[0].code, Some(Refusal::IdReused));
-    // As a server that sends in full what it could have echoed.
+    // As the server does: only what was pushed with this very content is echoed.
     response.streams[0].changes[0].change = Some(pair.server.log(TEAM).entries[0].change.clone());
-    let refused = pair.ada.apply(&request, response, &Plainly).unwrap_err();
-    assert!(matches!(refused, VaultError::Contradiction));
-    assert_eq!(pair.ada.history(record(1)).unwrap(), [mine]);
-    assert_eq!(pair.ada.waiting(None).unwrap(), 1);
+    let applied = pair.ada.apply(&request, response, &Plainly).unwrap();
+    assert_eq!((applied.renamed, applied.received, applied.sent), (1, 1, 0));
+    assert!(pair.ada.parked().unwrap().is_empty(), "the reason is gone");
+    check_rebuild(&mut pair.ada);
+
+    let history = pair.ada.history(record(1)).unwrap();
+    assert_eq!(history[0], forged, "the log's has the id");
+    assert_ne!(history[1].id, mine.id);
+    assert_eq!(sync::Change { id: mine.id, ..history[1].clone() }, mine, "and mine all the rest");
+    assert_eq!(texts(&pair.ada, TEAM), ["\"mine\""], "still before me");
+
+    let next = save(&mut pair.ada, note(2, "later"));
+    pair.ada();
+    pair.ben();
+    assert_eq!(pair.ada.waiting(None).unwrap(), 0);
+    for vault in [&mut pair.ada, &mut pair.ben] {
+        assert_eq!(vault.history(record(2)).unwrap(), std::slice::from_ref(&next));
+        let all = vault.history(record(1)).unwrap();
+        let bodies: Vec<_> = all.iter().filter_map(|change| change.body.clone()).collect();
+        assert_eq!(bodies, [body("forged"), body("mine")], "both, for everybody");
+        check_rebuild(vault);
+    }
 }

@@ -11,7 +11,7 @@ use sync::{
 use uuid::Uuid;
 use vault::{Meaning, SearchText};
 
-use crate::common::body;
+use crate::common::{OWN, TEAM, body};
 
 /// One kind for each way to take a concurrent change.
 pub struct Kinds;
@@ -39,6 +39,10 @@ impl Meaning for Plainly {
     fn settings(&self, _: &Joined) -> Option<sync::Body> {
         Some(body("joined"))
     }
+
+    fn own(&self, joined: &Joined) -> Option<StreamId> {
+        (joined.id == TEAM).then_some(OWN)
+    }
 }
 
 #[derive(Clone, Default)]
@@ -61,7 +65,7 @@ impl Log {
         }
     }
 
-    fn push(&mut self, change: &Change) -> Result<Outcome, Refusal> {
+    fn push(&mut self, change: &Change, locked: bool) -> Result<Outcome, Refusal> {
         let mut tail = Tail::new(self.at());
         for logged in self.entries.iter().filter(|logged| logged.change.id == change.id) {
             tail.knows(logged.change.id, logged.change.hash(), logged.outcome);
@@ -81,6 +85,7 @@ impl Log {
         let outcome = tail.push(change, &Kinds, |_| match change.kind.as_str() {
             "poison" => Err(Refusal::NotAllowed),
             _ if !members.contains(&change.author) => Err(Refusal::NotAMember),
+            _ if locked => Err(Refusal::Locked),
             _ => Ok(()),
         });
         for Appended { logged, chain, .. } in tail.appended() {
@@ -118,13 +123,20 @@ pub struct TinyServer {
     pub keeping: Keeping,
     pub logs: BTreeMap<StreamId, Log>,
     pub page: usize,
+    /// Takes no changes.
+    pub locked: BTreeSet<StreamId>,
+    /// Leads every team.
+    pub lead: Option<PersonId>,
+    /// Offered to nobody before it is begun.
+    pub private: BTreeSet<StreamId>,
     pub now: DateTime<Utc>,
 }
 
 impl TinyServer {
     pub fn new(now: DateTime<Utc>) -> Self {
         let keeping = Keeping::from_uuid(Uuid::from_u128(1));
-        Self { keeping, logs: BTreeMap::new(), page: 1000, now }
+        let (locked, private) = Default::default();
+        Self { keeping, logs: BTreeMap::new(), page: 1000, locked, lead: None, private, now }
     }
 
     pub fn with(mut self, stream: StreamId, members: &[PersonId]) -> Self {
@@ -155,6 +167,8 @@ impl TinyServer {
             streams: Vec::new(),
             joined: Vec::new(),
             closed: Vec::new(),
+            locked: None,
+            led: Vec::new(),
         };
         let other_keeping = request.keeping.is_some_and(|keeping| keeping != self.keeping);
         // Where the laptop is to read again from the start, nothing is decided before it has.
@@ -165,7 +179,10 @@ impl TinyServer {
         for change in &request.push {
             let verdict = match self.logs.get_mut(&change.stream) {
                 Some(log) if forked(log, change.stream) => Verdict::undecided(change.id),
-                Some(log) => Verdict::new(change.id, log.push(change)),
+                Some(log) => {
+                    let locked = self.locked.contains(&change.stream);
+                    Verdict::new(change.id, log.push(change, locked))
+                }
                 None => Verdict::new(change.id, Err(Refusal::NotAMember)),
             };
             response.verdicts.push(verdict);
@@ -183,10 +200,16 @@ impl TinyServer {
         }
         for (id, log) in &self.logs {
             let named = request.streams.iter().any(|cursor| cursor.id == *id);
-            if !named && log.members.contains(&who) {
+            let begun = !self.private.contains(id) || !log.entries.is_empty();
+            if !named && begun && log.members.contains(&who) {
                 let (audience, title) = (Audience::Team, "From the server".to_owned());
                 response.joined.push(Joined { id: *id, audience, title, me: who });
             }
+        }
+        let named = || request.streams.iter().map(|cursor| cursor.id);
+        response.locked = Some(named().filter(|id| self.locked.contains(id)).collect());
+        if self.lead == Some(who) {
+            response.led = named().filter(|id| !self.private.contains(id)).collect();
         }
         response
     }
