@@ -204,6 +204,7 @@ impl Reviewer {
             keeping: None,
             streams,
             push: Vec::new(),
+            pages: sync::wire::Pages::Full,
         }
     }
 }

@@ -53,13 +53,14 @@ pub trait Door: Send {
     fn waiting(&mut self) -> Result<u64, Stuck>;
 
     /// The next request, with at most so many changes; 0 only pulls. What comes first in it comes
-    /// first in the next as well, until it is seen in the log or parked.
+    /// first in the next as well, until it has an outcome or is parked.
     ///
     /// # Errors
     /// [`Stuck`].
     fn next_request(&mut self, most: usize) -> Result<Request, Stuck>;
 
-    /// Takes in the response to the last request, whole or not at all.
+    /// Takes in the response to the last request, whole or not at all. That is one of [`Door::next_request`], or
+    /// one that goes on from there: with the cursors where the pages of the response before end, and without a push.
     ///
     /// # Errors
     /// [`Stuck`].

@@ -5,7 +5,7 @@ use server::service::{Given, Giving, NotGiven, Service, Unanswered};
 use server::store::{Account, Member, Role, Store, Stream};
 use sync::wire::{
     Audience, Cursor, Denial, Keeping, MAX_MESSAGE, MAX_PAGE, MAX_PUSH, Nonce, PROTOCOL, Page,
-    Request, Response,
+    Pages, Request, Response,
 };
 use sync::{Chain, Change, DeviceId, Kind, Outcome, PersonId, Refusal, StreamId};
 use uuid::Uuid;
@@ -17,6 +17,7 @@ use crate::samples::{
 
 on_both!(
     what_one_pushes_the_others_receive,
+    a_laptop_says_what_it_wants_of_the_logs,
     nobody_receives_what_they_may_not_read,
     nobody_writes_for_another_but_the_lead,
     what_a_pack_brings_comes_through_the_office,
@@ -68,7 +69,9 @@ async fn world<P: Place>(place: &P) -> World<P::Store> {
 
 impl<S: Store> World<S> {
     async fn ask(&self, who: usize, request: Request) -> Result<Response, Unanswered> {
-        self.service.sync(&self.accounts[who], request.device, request).await
+        let answer = self.service.sync(&self.accounts[who], request.device, request).await?;
+        // As it comes out of the wire.
+        Ok(serde_json::from_slice(&serde_json::to_vec(&answer).unwrap()).unwrap())
     }
 
     /// Names stream 1 from its beginning.
@@ -96,6 +99,7 @@ fn request(streams: Vec<Cursor>, push: Vec<Change>) -> Request {
         keeping: None,
         streams,
         push,
+        pages: sync::wire::Pages::Full,
     }
 }
 
@@ -135,6 +139,29 @@ async fn what_one_pushes_the_others_receive(place: &impl Place) {
     let twin = world.push(2, vec![by(person(2), 1)]).await;
     assert_eq!(twin.streams[0].changes[0].change, None);
     assert_eq!(twin.streams[0].changes[1].change, Some(by(person(2), 2)));
+}
+
+async fn a_laptop_says_what_it_wants_of_the_logs(place: &impl Place) {
+    let world = world(place).await;
+    let elsewhere = |n| Change { device: device(9), ..by(person(3), n) };
+    world.push(3, vec![elsewhere(1)]).await;
+    let asking = |pages, push| Request { pages, ..request(vec![from_start(stream_id(1))], push) };
+    let answer = world.ask(2, asking(Pages::None, vec![by(person(2), 2)])).await.unwrap();
+    assert_eq!((verdicts(&answer), answer.streams.len()), (vec![Ok(Outcome::Head)], 0));
+    assert!(answer.joined.is_empty() && answer.closed.is_empty());
+    let contents = |answer: &Response| {
+        let has = |entry: &sync::wire::Entry| (entry.id, entry.change.is_some());
+        answer.streams[0].changes.iter().map(has).collect::<Vec<_>>()
+    };
+    let lean = world.ask(2, asking(Pages::Lean, vec![])).await.unwrap();
+    assert_eq!(contents(&lean), [(id(1), true), (id(2), false)], "made on this very device");
+    let full = world.ask(2, asking(Pages::Full, vec![])).await.unwrap();
+    assert_eq!(contents(&full), [(id(1), true), (id(2), true)]);
+    assert_eq!(lean.streams[0].at(), full.streams[0].at());
+    // What must be read again from the start is told even so.
+    let lost = Cursor::new(stream_id(1), Chain { seq: 9, ..Chain::default() });
+    let asked = Request { pages: Pages::None, ..request(vec![lost], vec![]) };
+    assert!(world.ask(2, asked).await.unwrap().streams[0].reset);
 }
 
 async fn nobody_receives_what_they_may_not_read(place: &impl Place) {

@@ -6,8 +6,8 @@ use std::rc::Rc;
 
 use chrono::DateTime;
 use sync::wire::{
-    Audience, Cursor, Denial, Entry, Joined, Keeping, MAX_PUSH, PROTOCOL, Page, Request, Response,
-    Verdict,
+    Audience, Cursor, Denial, Entry, Joined, Keeping, MAX_PUSH, PROTOCOL, Page, Pages, Request,
+    Response, Verdict,
 };
 use sync::{
     Chain, Change, ChangeId, Lineage, Logged, Outcome, RecordId, Refusal, Standing, StreamId, Tail,
@@ -295,13 +295,15 @@ impl Server {
             }
             let none = Log::default();
             let log = self.logs.get(&cursor.id).unwrap_or(&none);
-            pages.extend(self.page(
-                log,
-                cursor,
-                self.follows(request, cursor),
-                &brought,
-                &mut room,
-            ));
+            let has = |change: &Change| {
+                let made_there = change.device == request.device;
+                brought.contains(&change.id) || request.pages == Pages::Lean && made_there
+            };
+            let follows = self.follows(request, cursor);
+            if follows && request.pages == Pages::None {
+                continue;
+            }
+            pages.extend(self.page(log, cursor, follows, has, &mut room));
         }
         pages
     }
@@ -311,7 +313,7 @@ impl Server {
         log: &Log,
         cursor: &Cursor,
         follows: bool,
-        brought: &BTreeSet<ChangeId>,
+        has: impl Fn(&Change) -> bool,
         room: &mut Limits,
     ) -> Option<Page> {
         let from = cursor.seq as usize;
@@ -338,7 +340,7 @@ impl Server {
             if full && self.flaw != Flaw::NoLimits && !(torn && self.flaw != Flaw::CutsMerges) {
                 break;
             }
-            let echo = brought.contains(&logged.change.id);
+            let echo = has(&logged.change);
             let size = if echo { 200 } else { weight(&logged.change) };
             room.entries = room.entries.saturating_sub(1);
             room.bytes = room.bytes.saturating_sub(size);

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
-use sync::wire::{Audience, Entry, Joined, Keeping, Page, Request, Response, Verdict};
+use sync::wire::{Audience, Entry, Joined, Keeping, Page, Pages, Request, Response, Verdict};
 use sync::{
     Appended, Chain, Change, ChangeId, Concurrency, Kind, Lineage, Logged, Outcome, PersonId,
     Policy, Projection, Refusal, StreamId, Tail,
@@ -91,18 +91,30 @@ impl Log {
         outcome
     }
 
-    fn page(&self, id: StreamId, from: Chain, most: usize, pushed: &[Change]) -> Option<Page> {
+    fn page(
+        &self,
+        id: StreamId,
+        from: Chain,
+        most: usize,
+        request: &Request,
+        pages: Pages,
+    ) -> Option<Page> {
         let first = usize::try_from(from.seq).unwrap();
         if self.chain(from.seq) != Some(from) {
             let (seq, chain) = (from.seq, from.hash);
             return Some(Page { id, reset: true, changes: vec![], seq, chain, more: false });
         }
+        if pages == Pages::None {
+            return None;
+        }
         let mut last = self.entries.len().min(first + most);
         if last > first && self.entries[last - 1].outcome == Outcome::Merged {
             last += 1;
         }
-        let sent: BTreeSet<ChangeId> = pushed.iter().map(|change| change.id).collect();
-        let entry = |logged: &Logged| match sent.contains(&logged.change.id) {
+        let sent: BTreeSet<ChangeId> = request.push.iter().map(|change| change.id).collect();
+        let made_there = |change: &Change| pages == Pages::Lean && change.device == request.device;
+        let has = |change: &Change| sent.contains(&change.id) || made_there(change);
+        let entry = |logged: &Logged| match has(&logged.change) {
             true => Entry::echo(logged),
             false => Entry::full(logged.clone()),
         };
@@ -118,13 +130,15 @@ pub struct TinyServer {
     pub keeping: Keeping,
     pub logs: BTreeMap<StreamId, Log>,
     pub page: usize,
+    /// Whether it is new enough to know what `pages` says in a request.
+    pub knows_pages: bool,
     pub now: DateTime<Utc>,
 }
 
 impl TinyServer {
     pub fn new(now: DateTime<Utc>) -> Self {
         let keeping = Keeping::from_uuid(Uuid::from_u128(1));
-        Self { keeping, logs: BTreeMap::new(), page: 1000, now }
+        Self { keeping, logs: BTreeMap::new(), page: 1000, knows_pages: false, now }
     }
 
     pub fn with(mut self, stream: StreamId, members: &[PersonId]) -> Self {
@@ -156,6 +170,7 @@ impl TinyServer {
             joined: Vec::new(),
             closed: Vec::new(),
         };
+        let pages = if self.knows_pages { request.pages } else { Pages::Full };
         let other_keeping = request.keeping.is_some_and(|keeping| keeping != self.keeping);
         // Where the laptop is to read again from the start, nothing is decided before it has.
         let forked = |log: &Log, id| {
@@ -179,7 +194,7 @@ impl TinyServer {
             // No log goes on with a cursor of another keeping.
             let at = Chain { seq: cursor.seq + 1_000_000, hash: cursor.chain };
             let at = if other_keeping { at } else { cursor.at() };
-            response.streams.extend(log.page(cursor.id, at, self.page, &request.push));
+            response.streams.extend(log.page(cursor.id, at, self.page, request, pages));
         }
         for (id, log) in &self.logs {
             let named = request.streams.iter().any(|cursor| cursor.id == *id);

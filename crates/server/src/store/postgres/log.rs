@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::super::bearing::{self, Bearing, Stands, Wires};
 use super::super::paging::{self, Paging};
-use super::super::{Refused, Result, StoreError, Turn};
+use super::super::{Held, Refused, Result, StoreError, Stored, Turn};
 use super::rows::{Columns, first, place, rows};
 use super::writing;
 
@@ -153,14 +153,14 @@ pub(super) async fn page(
     cursor: Cursor,
     entries: usize,
     bytes: usize,
-    echoed: &[ChangeId],
-) -> Result<Option<Page>> {
+    held: &Held,
+) -> Result<Option<Page<Stored>>> {
     let stream = cursor.id.uuid();
-    let echoed: Vec<&[u8]> = echoed.iter().map(|id| &id.as_bytes()[..]).collect();
+    let echoed: Vec<&[u8]> = held.echoed.iter().map(|id| &id.as_bytes()[..]).collect();
     // One more, since a page does not end on a merged change.
     let most = i64::try_from(entries.saturating_add(1)).unwrap_or(i64::MAX);
     let size = i64::try_from(bytes).unwrap_or(i64::MAX);
-    let (held, found, end) = try_join!(
+    let (fits, found, end) = try_join!(
         holds(conn, cursor),
         async {
             let from = place(cursor.seq);
@@ -168,11 +168,11 @@ pub(super) async fn page(
         },
         async { first(conn, "SELECT seq FROM stream WHERE id = $1", &[&stream]).await },
     )?;
-    if !held {
+    if !fits {
         return Ok(Some(paging::reset(cursor.id)));
     }
     let end = end.as_ref().map(|row| Columns::of(row).place()).transpose()?.unwrap_or(0);
-    let mut paging = Paging::after(cursor, entries, bytes);
+    let mut paging = Paging::after(cursor, entries, bytes, held.made_on);
     for row in &found {
         if paging.ends() {
             break;

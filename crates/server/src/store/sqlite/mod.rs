@@ -23,7 +23,8 @@ use uuid::Uuid;
 
 use super::bearing::wires;
 use super::{
-    Account, Audited, Device, Member, Membership, Refused, Result, Store, StoreError, Stream, Turn,
+    Account, Audited, Device, Held, Member, Membership, Refused, Result, Store, StoreError, Stored,
+    Stream, Turn,
 };
 use crate::folder::private;
 use threads::{Readers, Writer};
@@ -102,9 +103,9 @@ impl Store for SqliteStore {
         cursor: Cursor,
         entries: usize,
         bytes: usize,
-        echoed: Vec<ChangeId>,
-    ) -> Result<Option<Page>> {
-        self.read(move |conn| log::page(conn, cursor, entries, bytes, &echoed)).await
+        held: Held,
+    ) -> Result<Option<Page<Stored>>> {
+        self.read(move |conn| log::page(conn, cursor, entries, bytes, &held)).await
     }
 
     async fn heads(&self, stream: StreamId) -> Result<Vec<Change>> {

@@ -1,0 +1,69 @@
+//! Asking for the next part of the logs while this one is being taken in.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::task::Poll;
+
+use sync::wire::{Cursor, Request, Response};
+use tokio::time::Instant;
+
+use crate::{Carry, Trouble, line};
+
+/// A request on its way, with what it asked.
+pub(crate) struct Carried<'a> {
+    pub began: Instant,
+    way: Pin<Box<dyn Future<Output = (Request, Result<Response, Trouble>)> + Send + 'a>>,
+}
+
+impl<'a> Carried<'a> {
+    /// Begins to carry the request.
+    pub fn begin(way: &'a impl Carry, request: Request) -> Self {
+        let way = Box::pin(async move {
+            let carried = way.carry(&request).await;
+            (request, carried)
+        });
+        Self { began: Instant::now(), way }
+    }
+
+    /// Lets it go out, without waiting for more: the rest happens while we are busy.
+    pub async fn sent(mut self) -> Self {
+        let mut early = None;
+        std::future::poll_fn(|context| {
+            if let Poll::Ready(done) = self.way.as_mut().poll(context) {
+                early = Some(done);
+            }
+            Poll::Ready(())
+        })
+        .await;
+        if let Some(done) = early {
+            self.way = Box::pin(std::future::ready(done));
+        }
+        self
+    }
+
+    /// The request, and what came of it.
+    pub async fn end(&mut self) -> (Request, Result<Response, Trouble>) {
+        self.way.as_mut().await
+    }
+}
+
+/// The request that goes on where this response ends, if it is certain already that there will be one: a mere
+/// question for logs, of which there is more. Should the response not be taken in as a whole, then what this brings
+/// does not follow from where the laptop stands, and is passed over.
+pub(crate) fn next(request: &Request, response: &Response) -> Option<Request> {
+    let pages = &response.streams;
+    let plain = request.push.is_empty()
+        && request.keeping == Some(response.keeping)
+        && response.joined.is_empty()
+        && response.closed.is_empty()
+        && pages.iter().all(|page| !page.reset);
+    if !plain || !pages.iter().any(|page| page.more) {
+        return None;
+    }
+    let moved = |cursor: &Cursor| {
+        let page = pages.iter().find(|page| page.id == cursor.id);
+        page.map_or(*cursor, |page| Cursor::new(page.id, page.at()))
+    };
+    let streams = request.streams.iter().map(moved).collect();
+    Some(Request { nonce: line::nonce().ok()?, streams, ..request.clone() })
+}
