@@ -227,6 +227,15 @@ impl Door for Reviewer {
         self.vault.next_request(&Ask { app: APP.into(), most }).map_err(stuck)
     }
 
+    fn next_request_after(
+        &mut self,
+        request: &Request,
+        most: usize,
+    ) -> Result<Option<Request>, Stuck> {
+        let ask = Ask { app: APP.into(), most };
+        self.vault.next_request_after(request, &ask).map_err(stuck)
+    }
+
     fn apply(&mut self, request: &Request, response: Response) -> Result<Took, Stuck> {
         let Applied { sent, received, entries, merged, parked, reset, more, clock_skew, .. } =
             self.vault.apply(request, response, &Plain).map_err(stuck)?;

@@ -2,12 +2,14 @@
 //! with records of 1 kB.
 
 use std::path::Path;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, ensure};
 use chrono::Utc;
 use sync::wire::{MAX_PUSH, Nonce, PROTOCOL, Request};
 use sync::{Body, Change, ChangeId, DeviceId, Kind, PersonId, RecordId, StreamId};
+use tokio::sync::Barrier;
 use uplink::{Line, Patience, Token};
 use uuid::Uuid;
 
@@ -135,25 +137,31 @@ async fn one_and_another(team: &mut [Laptop], line: &Line) -> Result<(f64, f64)>
     Ok((up, began.elapsed().as_secs_f64()))
 }
 
-/// All of a team at once, on one review.
+/// All of a team at once, on one review. Here they share the processors of one machine: so that nobody who is done
+/// takes them from somebody who is not, each goes on to read when all are up.
 async fn together(team: &mut Vec<Laptop>, central: &Central) -> Result<(f64, f64)> {
     let line = Reviewer::line(&central.address(), &central.authority()?, Patience::default())?;
     for laptop in team.iter_mut() {
         laptop.reviewer.sync(&line, &laptop.token).await?;
         fill(laptop, TEAM.1)?;
     }
+    let address = central.address();
+    let authority = central.authority()?;
+    let new_line = || Reviewer::line(&address, &authority, Patience::default());
+    let mut lines = (0..team.len()).map(|_| new_line()).collect::<Result<Vec<Line>>>()?;
+    let all_up = Arc::new(Barrier::new(team.len()));
     let began = Instant::now();
     let mut at_work = Vec::new();
-    for mut laptop in team.drain(..) {
-        let line = Reviewer::line(&central.address(), &central.authority()?, Patience::default())?;
+    for (mut laptop, line) in team.drain(..).zip(lines.drain(..)) {
+        let all_up = Arc::clone(&all_up);
         at_work.push(tokio::spawn(async move {
-            // First everything up, as a laptop does whose person asks for it; then until nothing more comes.
-            let uploaded = upload(&mut laptop, &line).await?;
+            let uploaded = upload(&mut laptop, &line).await;
+            all_up.wait().await;
+            let uploaded = uploaded?;
             laptop.reviewer.sync(&line, &laptop.token).await?;
             anyhow::Ok((laptop, line, uploaded))
         }));
     }
-    let mut lines = Vec::new();
     let mut last_up = began;
     for work in at_work {
         let (laptop, line, uploaded) = work.await??;

@@ -118,9 +118,10 @@ pub enum Pages {
     /// Every entry, but the changes that were made on the asking device without their content: it has them. If it
     /// has not, after a restore, it passes the page over and asks again for [`Pages::Full`].
     Lean,
-    /// Nothing but verdicts, since more waits to be pushed; a stream that is to be read again from the start is told
-    /// all the same.
-    None,
+    /// What this very request pushed, as far as the log goes on with nothing else, and never with a merge: more waits
+    /// to be pushed, and all else comes after it. A stream that is to be read again from the start is told all the
+    /// same.
+    Own,
     /// Every entry with its change, but for those that this very request brought.
     #[default]
     #[serde(other)]

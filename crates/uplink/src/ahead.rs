@@ -7,7 +7,7 @@ use std::task::Poll;
 use sync::wire::{Cursor, Request, Response};
 use tokio::time::Instant;
 
-use crate::{Carry, Trouble, line};
+use crate::{Carry, Door, Stuck, Trouble, line};
 
 /// A request on its way, with what it asked.
 pub(crate) struct Carried<'a> {
@@ -47,23 +47,34 @@ impl<'a> Carried<'a> {
     }
 }
 
-/// The request that goes on where this response ends, if it is certain already that there will be one: a mere
-/// question for logs, of which there is more. Should the response not be taken in as a whole, then what this brings
-/// does not follow from where the laptop stands, and is passed over.
-pub(crate) fn next(request: &Request, response: &Response) -> Option<Request> {
+/// The request that goes on where this response ends, if it is certain already that there will be one: more to push,
+/// or a mere question for logs of which there is more. Should the response not be taken in as a whole, then the pages
+/// that this brings do not follow from where the laptop stands, and are passed over; what it pushes is in the log by
+/// its id, whoever asks again.
+pub(crate) fn next(
+    door: &mut impl Door,
+    most: usize,
+    request: &Request,
+    response: &Response,
+) -> Result<Option<Request>, Stuck> {
     let pages = &response.streams;
-    let plain = request.push.is_empty()
-        && request.keeping == Some(response.keeping)
+    let plain = request.keeping == Some(response.keeping)
+        && response.verdicts.iter().all(|verdict| verdict.outcome.is_some())
         && response.joined.is_empty()
         && response.closed.is_empty()
         && pages.iter().all(|page| !page.reset);
-    if !plain || !pages.iter().any(|page| page.more) {
-        return None;
+    if !plain {
+        return Ok(None);
     }
+    let next = match request.push.is_empty() {
+        true => pages.iter().any(|page| page.more).then(|| request.clone()),
+        false => door.next_request_after(request, most)?,
+    };
+    let Some(next) = next else { return Ok(None) };
     let moved = |cursor: &Cursor| {
         let page = pages.iter().find(|page| page.id == cursor.id);
         page.map_or(*cursor, |page| Cursor::new(page.id, page.at()))
     };
-    let streams = request.streams.iter().map(moved).collect();
-    Some(Request { nonce: line::nonce().ok()?, streams, ..request.clone() })
+    let streams = next.streams.iter().map(moved).collect();
+    Ok(line::nonce().ok().map(|nonce| Request { nonce, streams, ..next }))
 }

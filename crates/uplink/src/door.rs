@@ -59,8 +59,21 @@ pub trait Door: Send {
     /// [`Stuck`].
     fn next_request(&mut self, most: usize) -> Result<Request, Stuck>;
 
+    /// The request that follows this one if everything that it pushes has an outcome; none if that depends on more.
+    ///
+    /// # Errors
+    /// [`Stuck`].
+    fn next_request_after(
+        &mut self,
+        request: &Request,
+        most: usize,
+    ) -> Result<Option<Request>, Stuck> {
+        let _ = (request, most);
+        Ok(None)
+    }
+
     /// Takes in the response to the last request, whole or not at all. That is one of [`Door::next_request`], or
-    /// one that goes on from there: with the cursors where the pages of the response before end, and without a push.
+    /// one that goes on from it: with the cursors where the pages of the response before end.
     ///
     /// # Errors
     /// [`Stuck`].

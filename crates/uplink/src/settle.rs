@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::future::Future;
+use std::time::Duration;
 
 use sync::ChangeId;
 use sync::wire::{MAX_PUSH, Request, Response};
@@ -19,6 +20,9 @@ const RESETS: usize = 3;
 /// Changes that fail one after another, with none in between that the server takes, before it is
 /// the server that is to blame.
 const IN_A_ROW: usize = 3;
+
+/// A response that nobody fetched for so long is asked for again: the line may take it for a stalled one.
+const STALE: Duration = Duration::from_secs(5);
 
 /// Carries one request and brings its response.
 pub trait Carry: Send + Sync {
@@ -179,7 +183,8 @@ impl Run {
         let before = self.answered.len();
         self.answered.extend(taken.map(|verdict| verdict.id));
         let entries: usize = response.streams.iter().map(|page| page.changes.len()).sum();
-        let ahead = match ahead::next(&request, &response) {
+        let most = self.blame.most(*pace);
+        let ahead = match ahead::next(door, most, &request, &response)? {
             Some(next) => Some(Carried::begin(way, next).sent().await),
             None => None,
         };
@@ -190,7 +195,7 @@ impl Run {
         let over = !took.more && waiting == 0;
         // What was passed over is asked for again, from where the laptop stands.
         let whole = took.entries == entries as u64 && took.reset.is_empty();
-        let ahead = ahead.filter(|_| whole);
+        let ahead = ahead.filter(|ahead| whole && ahead.began.elapsed() < STALE);
         Ok(if over { Round::Last(End::UpToDate) } else { Round::On(ahead) })
     }
 

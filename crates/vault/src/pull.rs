@@ -76,8 +76,8 @@ impl Vault {
             Applied { clock_skew: (skew.abs() > SKEW).then_some(skew), ..Applied::default() };
         let now = rows::write_time(now);
         self.told.verdicts(&self.conn, request, &response)?;
-        // Nothing but verdicts was asked for: the log that holds them comes next.
-        applied.more = request.pages == Pages::None;
+        // Nothing that others wrote was asked for: that comes next.
+        applied.more = request.pages == Pages::Own;
         let tx = self.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let known = sharing::keeping(&tx)?;
         if known != Some(response.keeping) {

@@ -51,7 +51,7 @@ const WAITING: &str = "change.stream = ? AND seq IS NULL AND origin = 0 AND park
 
 /// What the server has said since the vault was opened, and what follows from it for the next request. It only saves
 /// work: without it the same is said again.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Told {
     /// By stream, how far the changes that wait have an outcome, by their place here. They wait until they are seen
     /// in the log all the same; until the log has been read to its end they are not sent again.
@@ -70,7 +70,14 @@ impl Told {
     ) -> Result<()> {
         let taken = response.verdicts.iter().filter(|verdict| verdict.outcome.is_some());
         let taken: BTreeSet<ChangeId> = taken.map(|verdict| verdict.id).collect();
-        let pushed = request.push.iter().filter(|change| taken.contains(&change.id));
+        self.outcomes(conn, request.push.iter().filter(|change| taken.contains(&change.id)))
+    }
+
+    fn outcomes<'a>(
+        &mut self,
+        conn: &Connection,
+        pushed: impl Iterator<Item = &'a Change>,
+    ) -> Result<()> {
         // Each stream's are pushed in their order, so its last says how far.
         let last: BTreeMap<StreamId, ChangeId> =
             pushed.map(|change| (change.stream, change.id)).collect();
@@ -104,7 +111,7 @@ impl Vault {
     /// the order in which they were saved and the streams in turn, so that none holds up another.
     /// Nothing parked, nothing of a stream that is not shared or is closed, and nothing that has an
     /// outcome already and only waits to be seen in the log. As a whole it has at most
-    /// [`MAX_MESSAGE`] bytes. While more waits than it holds it asks for no pages: first all goes up.
+    /// [`MAX_MESSAGE`] bytes. While more waits than it holds it asks for nothing that others wrote: first all goes up.
     ///
     /// # Errors
     /// [`VaultError::Database`] or [`VaultError::Unreadable`].
@@ -146,9 +153,26 @@ impl Vault {
         }
         full |= request.push.len() == most;
         if full && !request.push.is_empty() {
-            request.pages = Pages::None;
+            request.pages = Pages::Own;
         }
         Ok(request)
+    }
+
+    /// The request that follows this one if everything that it pushes has an outcome, so that it can be on its way
+    /// while the response is taken in; its cursors are to be moved to where that ends. None if what follows does not
+    /// depend on the pushes alone.
+    ///
+    /// # Errors
+    /// Those of [`Vault::next_request`].
+    pub fn next_request_after(&mut self, request: &Request, ask: &Ask) -> Result<Option<Request>> {
+        if request.pages != Pages::Own {
+            return Ok(None);
+        }
+        let told = self.told.clone();
+        let supposed = self.told.outcomes(&self.conn, request.push.iter());
+        let next = supposed.and_then(|()| self.next_request(ask));
+        self.told = told;
+        next.map(Some)
     }
 
     /// How many changes the next syncs will send: those that wait in shared streams.

@@ -4,7 +4,7 @@ use sync::DeviceId;
 use sync::wire::{Cursor, Entry, MAX_MESSAGE, MAX_PAGE, Page, Pages};
 
 use super::{Service, Sight, Taken};
-use crate::store::{Held, Store, StoreError, Stored, reset};
+use crate::store::{Held, Membership, Store, StoreError, Stored, reset};
 
 /// What an entry weighs beside its change, in bytes of JSON, generously.
 const ENTRY: usize = 160;
@@ -30,13 +30,12 @@ impl<S: Store> Service<S> {
         let (again, rest): (Vec<&Cursor>, Vec<&Cursor>) =
             asked.named.iter().partition(|cursor| taken.forked.contains(&cursor.id));
         let mut pages: Vec<Page<Stored>> = again.iter().map(|cursor| reset(cursor.id)).collect();
-        if asked.pages == Pages::None {
-            return Ok(pages);
-        }
         let made_on = (asked.pages == Pages::Lean).then_some(asked.device);
+        let nothing_else = asked.pages == Pages::Own;
         let new = |cursor: &&Cursor| {
             let pushed = taken.echoed.contains_key(&cursor.id);
-            sight.get(&cursor.id).is_some_and(|one| pushed || one.at != cursor.at())
+            let moved = |one: &Membership| !nothing_else && one.at != cursor.at();
+            sight.get(&cursor.id).is_some_and(|one| pushed || moved(one))
         };
         let due: Vec<&Cursor> = rest.into_iter().filter(new).collect();
         let (mut entries, mut bytes) = (MAX_PAGE, MAX_MESSAGE - REST);
@@ -48,7 +47,7 @@ impl<S: Store> Service<S> {
                 continue;
             }
             let echoed = taken.echoed.get(&cursor.id).cloned().unwrap_or_default();
-            let held = Held { echoed, made_on };
+            let held = Held { echoed, made_on, nothing_else };
             let Some(page) = self.store.read(**cursor, share.0, share.1, held).await? else {
                 continue;
             };

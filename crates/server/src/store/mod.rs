@@ -217,7 +217,7 @@ pub trait Store: Send + Sync + 'static {
 
     /// The next part of a log, at most so many entries and about so many bytes of bodies (at least one entry when
     /// there is one; never ending on a merged change). A cursor of another log gives a page that says `reset`.
-    /// Changes that the laptop has (`held`) go without their content. None if the cursor is at the end.
+    /// Changes that the laptop has (`held`) go without their content. None if there is nothing for the page.
     fn read(
         &self,
         cursor: Cursor,
@@ -358,6 +358,8 @@ pub struct Held {
     pub echoed: Vec<ChangeId>,
     /// All that was made on this device.
     pub made_on: Option<DeviceId>,
+    /// Whether the page ends before the first entry that this request did not bring, or that is merged.
+    pub nothing_else: bool,
 }
 
 /// A new keeping.

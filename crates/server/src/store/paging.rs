@@ -63,6 +63,11 @@ impl Paging {
     }
 }
 
+/// Whether an entry is not for a page of what the request brought and nothing else.
+pub(super) fn is_other(outcome: Outcome, echoed: bool) -> bool {
+    !echoed || outcome == Outcome::Merged
+}
+
 /// The page for a laptop whose cursor is of another log.
 pub(crate) fn reset(stream: StreamId) -> Page<Stored> {
     Page { more: true, ..page(stream, true, Chain::default()) }

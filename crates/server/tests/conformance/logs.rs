@@ -185,7 +185,7 @@ async fn what_was_just_sent_goes_without_its_content(place: &impl Place) {
     let store = with_stream(place).await;
     push(&store, stream_id(1), (1..=3).map(change).collect()).await.unwrap();
     let from = Cursor::new(stream_id(1), Chain::default());
-    let held = Held { echoed: vec![id(1), id(2), id(9)], made_on: None };
+    let held = Held { echoed: vec![id(1), id(2), id(9)], ..Held::default() };
     let page = store.read(from, 10, 1, held).await.unwrap().unwrap();
     let there: Vec<bool> = page.changes.iter().map(|entry| entry.change.is_some()).collect();
     assert_eq!(there, [false, false, true]);

@@ -144,23 +144,30 @@ async fn what_one_pushes_the_others_receive(place: &impl Place) {
 async fn a_laptop_says_what_it_wants_of_the_logs(place: &impl Place) {
     let world = world(place).await;
     let elsewhere = |n| Change { device: device(9), ..by(person(3), n) };
-    world.push(3, vec![elsewhere(1)]).await;
     let asking = |pages, push| Request { pages, ..request(vec![from_start(stream_id(1))], push) };
-    let answer = world.ask(2, asking(Pages::None, vec![by(person(2), 2)])).await.unwrap();
-    assert_eq!((verdicts(&answer), answer.streams.len()), (vec![Ok(Outcome::Head)], 0));
-    assert!(answer.joined.is_empty() && answer.closed.is_empty());
     let contents = |answer: &Response| {
         let has = |entry: &sync::wire::Entry| (entry.id, entry.change.is_some());
         answer.streams[0].changes.iter().map(has).collect::<Vec<_>>()
     };
+    let alone = world.ask(2, asking(Pages::Own, vec![by(person(2), 4)])).await.unwrap();
+    assert_eq!((contents(&alone), alone.streams[0].more), (vec![(id(4), false)], false));
+    let again = vec![by(person(2), 4), by(person(2), 5)];
+    world.push(3, vec![elsewhere(1)]).await;
+    let until = world.ask(2, asking(Pages::Own, again)).await.unwrap();
+    assert_eq!((contents(&until), until.streams[0].more), (vec![(id(4), false)], true));
+    let answer = world.ask(2, asking(Pages::Own, vec![by(person(2), 2)])).await.unwrap();
+    assert_eq!((verdicts(&answer), answer.streams.len()), (vec![Ok(Outcome::Head)], 0));
+    assert!(answer.joined.is_empty() && answer.closed.is_empty());
+    let ids = [4, 1, 5, 2].map(id);
     let lean = world.ask(2, asking(Pages::Lean, vec![])).await.unwrap();
-    assert_eq!(contents(&lean), [(id(1), true), (id(2), false)], "made on this very device");
+    let has = [false, true, false, false];
+    assert_eq!(contents(&lean), ids.into_iter().zip(has).collect::<Vec<_>>(), "made there");
     let full = world.ask(2, asking(Pages::Full, vec![])).await.unwrap();
-    assert_eq!(contents(&full), [(id(1), true), (id(2), true)]);
+    assert_eq!(contents(&full), ids.map(|id| (id, true)));
     assert_eq!(lean.streams[0].at(), full.streams[0].at());
     // What must be read again from the start is told even so.
     let lost = Cursor::new(stream_id(1), Chain { seq: 9, ..Chain::default() });
-    let asked = Request { pages: Pages::None, ..request(vec![lost], vec![]) };
+    let asked = Request { pages: Pages::Own, ..request(vec![lost], vec![]) };
     assert!(world.ask(2, asked).await.unwrap().streams[0].reset);
 }
 

@@ -177,10 +177,10 @@ impl Laptop {
             keeping: self.keeping,
             streams: named.map(|(id, local)| Cursor::new(*id, local.cursor)).collect(),
             push,
-            // A laptop may ask for more than it needs, and asks for nothing but verdicts while more waits.
+            // A laptop may ask for more than it needs, and asks for nothing of others while more waits.
             pages: match random.below(10) {
                 0 => Pages::Full,
-                _ if full => Pages::None,
+                _ if full => Pages::Own,
                 _ if self.lost => Pages::Full,
                 _ => Pages::Lean,
             },
@@ -228,7 +228,7 @@ impl Laptop {
             self.take(page, request.pages)?;
         }
         let more = response.streams.iter().any(|page| page.more || page.reset);
-        if request.pages != Pages::None && !more {
+        if request.pages != Pages::Own && !more {
             self.answered.clear();
         }
         if ends() {

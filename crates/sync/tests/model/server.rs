@@ -300,10 +300,8 @@ impl Server {
                 brought.contains(&change.id) || request.pages == Pages::Lean && made_there
             };
             let follows = self.follows(request, cursor);
-            if follows && request.pages == Pages::None {
-                continue;
-            }
-            pages.extend(self.page(log, cursor, follows, has, &mut room));
+            let nothing_else = request.pages == Pages::Own;
+            pages.extend(self.page(log, cursor, follows, has, nothing_else, &mut room));
         }
         pages
     }
@@ -314,6 +312,7 @@ impl Server {
         cursor: &Cursor,
         follows: bool,
         has: impl Fn(&Change) -> bool,
+        nothing_else: bool,
         room: &mut Limits,
     ) -> Option<Page> {
         let from = cursor.seq as usize;
@@ -341,6 +340,9 @@ impl Server {
                 break;
             }
             let echo = has(&logged.change);
+            if nothing_else && (!echo || logged.outcome == Outcome::Merged) {
+                break;
+            }
             let size = if echo { 200 } else { weight(&logged.change) };
             room.entries = room.entries.saturating_sub(1);
             room.bytes = room.bytes.saturating_sub(size);
@@ -348,6 +350,9 @@ impl Server {
                 true => Entry::echo(logged),
                 false => Entry::full(Logged::clone(logged)),
             });
+        }
+        if nothing_else && changes.is_empty() {
+            return None;
         }
         let to = from + changes.len();
         let Chain { seq, hash: chain } = log.chains[to];

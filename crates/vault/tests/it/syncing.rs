@@ -122,13 +122,15 @@ fn a_merge_by_the_server_arrives_everywhere() {
 fn what_was_made_here_comes_back_without_its_content() {
     let mut pair = pair();
     pair.server.knows_pages = true;
+    save(&mut pair.ben, note(9, "theirs"));
+    pair.ben();
     for n in 0..3 {
         save(&mut pair.ada, note(n, "mine"));
     }
     let most = |most| Ask { app: String::new(), most };
     for _ in 0..3 {
         let request = pair.ada.next_request(&most(1)).unwrap();
-        assert_eq!((request.push.len(), request.pages), (1, Pages::None), "first all goes up");
+        assert_eq!((request.push.len(), request.pages), (1, Pages::Own), "first all goes up");
         let response = pair.server.handle(ADA, &request);
         assert!(response.streams.is_empty());
         let applied = pair.ada.apply(&request, response, &Plainly).unwrap();
@@ -138,10 +140,38 @@ fn what_was_made_here_comes_back_without_its_content() {
     let request = pair.ada.next_request(&most(1)).unwrap();
     assert_eq!((request.push.len(), request.pages), (0, Pages::Lean), "nothing is said twice");
     let response = pair.server.handle(ADA, &request);
-    assert!(response.streams[0].changes.iter().all(|entry| entry.change.is_none()));
+    let there: Vec<bool> =
+        response.streams[0].changes.iter().map(|entry| entry.change.is_some()).collect();
+    assert_eq!(there, [true, false, false, false]);
     let applied = pair.ada.apply(&request, response, &Plainly).unwrap();
     assert_eq!((applied.sent, applied.more), (3, false));
     assert_eq!(pair.ada.waiting(None).unwrap(), 0);
+    check_rebuild(&mut pair.ada);
+}
+
+#[test]
+fn a_log_of_nothing_else_is_seen_while_all_goes_up() {
+    let mut pair = pair();
+    pair.server.knows_pages = true;
+    for n in 0..3 {
+        save(&mut pair.ada, note(n, "mine"));
+    }
+    let most = Ask { app: String::new(), most: 1 };
+    let mut request = pair.ada.next_request(&most).unwrap();
+    for waiting in [2, 1, 0] {
+        // Asked for before the answer is taken in, and carried after that.
+        let next = pair.ada.next_request_after(&request, &most).unwrap().unwrap();
+        assert_ne!(next.push, request.push);
+        let response = pair.server.handle(ADA, &request);
+        let applied = pair.ada.apply(&request, response, &Plainly).unwrap();
+        assert_eq!((applied.sent, applied.entries, applied.more), (1, 1, true));
+        assert_eq!(pair.ada.waiting_to_upload().unwrap(), waiting);
+        request = Request { streams: ask(&mut pair.ada).streams, ..next };
+    }
+    assert_eq!((request.push.len(), request.pages), (0, Pages::Lean));
+    let response = pair.server.handle(ADA, &request);
+    assert!(!pair.ada.apply(&request, response, &Plainly).unwrap().more);
+    assert_eq!(pair.ada.next_request_after(&request, &most).unwrap(), None);
     check_rebuild(&mut pair.ada);
 }
 
@@ -163,6 +193,8 @@ fn a_laptop_that_lost_its_own_changes_asks_for_them() {
 fn an_outcome_that_the_log_does_not_show_is_asked_for_again() {
     let mut pair = pair();
     pair.server.knows_pages = true;
+    save(&mut pair.ben, note(9, "theirs"));
+    pair.ben();
     let saved = save(&mut pair.ada, note(1, "one"));
     let before = pair.server.clone();
     let request = pair.ada.next_request(&Ask { app: String::new(), most: 1 }).unwrap();
@@ -175,7 +207,7 @@ fn an_outcome_that_the_log_does_not_show_is_asked_for_again() {
     pair.ada.apply(&request, response, &Plainly).unwrap();
     assert_eq!(ask(&mut pair.ada).push, [saved]);
     pair.ada();
-    assert_eq!(pair.server.log(TEAM).entries.len(), 1);
+    assert_eq!(pair.server.log(TEAM).entries.len(), 2);
 }
 
 #[test]

@@ -104,9 +104,6 @@ impl Log {
             let (seq, chain) = (from.seq, from.hash);
             return Some(Page { id, reset: true, changes: vec![], seq, chain, more: false });
         }
-        if pages == Pages::None {
-            return None;
-        }
         let mut last = self.entries.len().min(first + most);
         if last > first && self.entries[last - 1].outcome == Outcome::Merged {
             last += 1;
@@ -118,6 +115,10 @@ impl Log {
             true => Entry::echo(logged),
             false => Entry::full(logged.clone()),
         };
+        if pages == Pages::Own {
+            let own = |l: &&Logged| sent.contains(&l.change.id) && l.outcome != Outcome::Merged;
+            last = first + self.entries[first..last].iter().take_while(own).count();
+        }
         let changes: Vec<Entry> = self.entries[first..last].iter().map(entry).collect();
         let Chain { seq, hash: chain } = self.chain(last as u64).unwrap();
         let more = last < self.entries.len();

@@ -234,6 +234,9 @@ pub(super) fn page(
         let mut columns = Columns::of(row);
         let (seq, chain) = (columns.plain()?, columns.chain()?);
         let (id, outcome) = (columns.change_id()?, columns.named()?);
+        if held.nothing_else && paging::is_other(outcome, echoed.contains(&id)) {
+            return Ok(paging.page(true));
+        }
         let wire = if echoed.contains(&id) { None } else { Some(columns.text()?) };
         paging.take(seq, chain, id, outcome, wire)?;
     }
