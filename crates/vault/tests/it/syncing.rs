@@ -1,7 +1,8 @@
 //! The laptop's half of a sync, against the real rules of a server.
 
 use sync::wire::{MAX_MESSAGE, Page, Pages, Request};
-use sync::{Kind, Refusal};
+use sync::{DeviceId, Kind, Refusal};
+use uuid::Uuid;
 use vault::{Applied, Ask, VaultError, Writing};
 
 use crate::common::*;
@@ -118,12 +119,19 @@ fn a_merge_by_the_server_arrives_everywhere() {
     }
 }
 
+/// The log begins with what was written on another device.
+fn a_colleague_was_first(pair: &mut Pair) {
+    save(&mut pair.ben, note(9, "theirs"));
+    let mut request = ask(&mut pair.ben);
+    request.push[0].device = DeviceId::from_uuid(Uuid::from_u128(0xbe));
+    pair.server.handle(BEN, &request);
+}
+
 #[test]
 fn what_was_made_here_comes_back_without_its_content() {
     let mut pair = pair();
     pair.server.knows_pages = true;
-    save(&mut pair.ben, note(9, "theirs"));
-    pair.ben();
+    a_colleague_was_first(&mut pair);
     for n in 0..3 {
         save(&mut pair.ada, note(n, "mine"));
     }
@@ -193,8 +201,7 @@ fn a_laptop_that_lost_its_own_changes_asks_for_them() {
 fn an_outcome_that_the_log_does_not_show_is_asked_for_again() {
     let mut pair = pair();
     pair.server.knows_pages = true;
-    save(&mut pair.ben, note(9, "theirs"));
-    pair.ben();
+    a_colleague_was_first(&mut pair);
     let saved = save(&mut pair.ada, note(1, "one"));
     let before = pair.server.clone();
     let request = pair.ada.next_request(&Ask { app: String::new(), most: 1 }).unwrap();

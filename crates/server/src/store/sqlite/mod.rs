@@ -60,7 +60,8 @@ impl SqliteStore {
         let mut writing = schema::connect(&path)?;
         schema::migrate(&mut writing)?;
         let readers = Readers::open(|| schema::connect_to_read(&path))?;
-        Ok(Self { readers, writer: Writer::start(writing, schema::connect(&path)?), path, _lock: lock })
+        let writer = Writer::start(writing, schema::connect(&path)?);
+        Ok(Self { readers, writer, path, _lock: lock })
     }
 
     async fn read<T: Send + 'static>(

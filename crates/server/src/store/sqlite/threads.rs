@@ -89,11 +89,7 @@ impl Drop for Writer {
 }
 
 /// Commits what waits, a while long; false when the store is closed.
-fn run(
-    conn: &Connection,
-    queue: &mpsc::Receiver<Work>,
-    written: &mpsc::SyncSender<()>,
-) -> bool {
+fn run(conn: &Connection, queue: &mpsc::Receiver<Work>, written: &mpsc::SyncSender<()>) -> bool {
     let mut told = conn.total_changes();
     for _ in 0..COMMITS_BETWEEN {
         let Ok(first) = queue.recv() else { return false };
