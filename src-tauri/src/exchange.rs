@@ -47,6 +47,15 @@ impl Door for FarDoor {
         self.ask(move |desk| desk.next_request(most))
     }
 
+    fn next_request_after(
+        &mut self,
+        request: &Request,
+        most: usize,
+    ) -> Result<Option<Request>, Stuck> {
+        let request = request.clone();
+        self.ask(move |desk| desk.next_request_after(&request, most))
+    }
+
     fn apply(&mut self, request: &Request, response: Response) -> Result<Took, Stuck> {
         let request = request.clone();
         self.ask(move |desk| desk.apply(&request, response))

@@ -208,6 +208,7 @@ impl Reviewer {
             keeping: None,
             streams,
             push: Vec::new(),
+            pages: sync::wire::Pages::Full,
         }
     }
 }
@@ -228,6 +229,15 @@ impl Door for Reviewer {
 
     fn next_request(&mut self, most: usize) -> Result<Request, Stuck> {
         self.vault.next_request(&Ask { app: APP.into(), most }).map_err(stuck)
+    }
+
+    fn next_request_after(
+        &mut self,
+        request: &Request,
+        most: usize,
+    ) -> Result<Option<Request>, Stuck> {
+        let ask = Ask { app: APP.into(), most };
+        self.vault.next_request_after(request, &ask).map_err(stuck)
     }
 
     fn apply(&mut self, request: &Request, response: Response) -> Result<Took, Stuck> {

@@ -79,6 +79,15 @@ impl Door for Desk {
         vault.next_request(&Ask { app: APP.into(), most }).map_err(broken)
     }
 
+    fn next_request_after(
+        &mut self,
+        request: &Request,
+        most: usize,
+    ) -> Result<Option<Request>, Stuck> {
+        let vault = self.vault().map_err(stuck)?;
+        vault.next_request_after(request, &Ask { app: APP.into(), most }).map_err(broken)
+    }
+
     fn apply(&mut self, request: &Request, response: Response) -> Result<Took, Stuck> {
         let applied = self.vault().map_err(stuck)?.apply(request, response, &Words);
         let applied = applied.map_err(broken)?;

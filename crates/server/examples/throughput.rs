@@ -97,6 +97,7 @@ impl<S: Store> Laptop<S> {
             keeping: None,
             streams: vec![Cursor::new(self.stream, self.at)],
             push,
+            pages: sync::wire::Pages::Full,
         };
         // As it comes and goes over the wire.
         let request = serde_json::from_slice(&serde_json::to_vec(&request).unwrap()).unwrap();

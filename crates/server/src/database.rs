@@ -11,8 +11,8 @@ use uuid::Uuid;
 
 use crate::folder::{Folder, private};
 use crate::store::{
-    Account, Audited, Device, Member, Membership, PostgresStore, Refused, Result, SqliteStore,
-    Store, StoreError, Stream, Turn, sqlite,
+    Account, Audited, Device, Held, Member, Membership, PostgresStore, Refused, Result,
+    SqliteStore, Store, StoreError, Stored, Stream, Turn, sqlite,
 };
 
 /// Connections to a PostgreSQL at once; each serves one request at a time.
@@ -83,7 +83,7 @@ macro_rules! ask {
 ask! {
     fn keeping(&self) -> Keeping;
     fn holds(&self, cursor: Cursor) -> bool;
-    fn read(&self, cursor: Cursor, entries: usize, bytes: usize, echoed: Vec<ChangeId>) -> Option<Page>;
+    fn read(&self, cursor: Cursor, entries: usize, bytes: usize, held: Held) -> Option<Page<Stored>>;
     fn heads(&self, stream: StreamId) -> Vec<Change>;
     fn asides(&self, stream: StreamId) -> Vec<(RecordId, ChangeId)>;
     fn add_stream(&self, stream: Stream, members: Vec<Member>) -> ();

@@ -21,9 +21,10 @@ use sync::{Change, ChangeId, DeviceId, Outcome, Refusal, Seen, StreamId};
 use uuid::Uuid;
 
 use crate::store::{
-    Account, Audited, Member, Membership, Refused, Store, StoreError, Stream, Turn,
+    Account, Audited, Member, Membership, Refused, Store, StoreError, Stored, Stream, Turn,
 };
 pub use give::{Given, Giving, NotGiven};
+use pages::Asked;
 use rights::Rights;
 
 /// Answers laptops out of a store.
@@ -93,7 +94,7 @@ impl<S: Store> Service<S> {
         account: &Account,
         device: DeviceId,
         request: Request,
-    ) -> Result<Response, Unanswered> {
+    ) -> Result<Response<Stored>, Unanswered> {
         check(&request, device).map_err(Unanswered::Denied)?;
         let asker = Asker { account: account.id, device, at: Utc::now() };
         let keeping = self.store.keeping().await?;
@@ -121,12 +122,13 @@ impl<S: Store> Service<S> {
         for Joined { id, .. } in &joined {
             self.store.audit(asker.audited("sync", *id, "joined")).await?;
         }
+        let asked = Asked { named: &request.streams, pages: request.pages, device };
         Ok(Response {
             protocol: request.protocol,
             nonce: request.nonce,
             keeping,
             server_time: asker.at,
-            streams: self.pages(&request.streams, &sight, &taken).await?,
+            streams: self.pages(asked, &sight, &taken).await?,
             verdicts: taken.verdicts,
             joined,
             closed,

@@ -17,8 +17,16 @@ pub const MAX_BODY: usize = 256 * 1024;
 ///
 /// Deserialise with `serde_json::from_str` or `from_slice`, and not through `serde(flatten)` or an
 /// untagged enum, which would parse and rewrite the text.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Body(Box<str>);
+#[derive(Clone)]
+pub struct Body(Box<RawValue>);
+
+impl PartialEq for Body {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_str() == other.as_str()
+    }
+}
+
+impl Eq for Body {}
 
 /// The text cannot be the body of a change.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -67,29 +75,27 @@ impl Body {
 
     /// The JSON text, verbatim.
     pub fn as_str(&self) -> &str {
-        &self.0
+        self.0.get()
     }
 
     fn from_raw(raw: Box<RawValue>) -> Result<Self, BadBody> {
-        let text: Box<str> = raw.into();
-        match &*text {
+        match raw.get() {
             "null" => Err(BadBody::Null),
             text if text.len() > MAX_BODY => Err(BadBody::TooLarge(text.len())),
-            _ => Ok(Self(text)),
+            _ => Ok(Self(raw)),
         }
     }
 }
 
 impl fmt::Debug for Body {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Body({} bytes)", self.0.len())
+        write!(f, "Body({} bytes)", self.as_str().len())
     }
 }
 
 impl Serialize for Body {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let raw: &RawValue = serde_json::from_str(&self.0).map_err(serde::ser::Error::custom)?;
-        raw.serialize(serializer)
+        self.0.serialize(serializer)
     }
 }
 

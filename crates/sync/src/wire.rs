@@ -106,6 +106,32 @@ pub struct Request {
     /// [`MAX_PUSH`].
     #[serde(default)]
     pub push: Vec<Change>,
+    /// What the laptop wants of the logs this time.
+    #[serde(default, skip_serializing_if = "Pages::is_full")]
+    pub pages: Pages,
+}
+
+/// What a laptop wants of the logs. A server that does not know this sends [`Pages::Full`], which is never wrong.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Pages {
+    /// Every entry, but the changes that were made on the asking device without their content: it has them. If it
+    /// has not, after a restore, it passes the page over and asks again for [`Pages::Full`].
+    Lean,
+    /// What this very request pushed, as far as the log goes on with nothing else, and never with a merge: more waits
+    /// to be pushed, and all else comes after it. A stream that is to be read again from the start is told all the
+    /// same.
+    Own,
+    /// Every entry with its change, but for those that this very request brought.
+    #[default]
+    #[serde(other)]
+    Full,
+}
+
+impl Pages {
+    fn is_full(&self) -> bool {
+        *self == Self::Full
+    }
 }
 
 /// What became of one pushed change: one of the two is there, or neither.
@@ -136,18 +162,19 @@ impl Verdict {
     }
 }
 
-/// One entry of the log on its way down.
+/// One entry of the log on its way down. A server may keep changes as the JSON that they are sent in: its `C`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Entry {
+pub struct Entry<C = Change> {
     /// Its place in the stream.
     pub seq: u64,
     /// How the log took it.
     pub outcome: Outcome,
     /// Which change.
     pub id: ChangeId,
-    /// The change itself; none if this very request brought it, with the same hash.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub change: Option<Change>,
+    /// The change itself; none if the laptop has it: this very request brought it, with the same hash, or it was made
+    /// there and the request asked for [`Pages::Lean`].
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub change: Option<C>,
 }
 
 impl Entry {
@@ -190,7 +217,7 @@ pub struct Joined {
 
 /// The next part of one stream.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Page {
+pub struct Page<C = Change> {
     /// The stream.
     pub id: StreamId,
     /// The laptop's cursor is of another log: it reads again from zero, and offers again what is
@@ -199,7 +226,7 @@ pub struct Page {
     pub reset: bool,
     /// The entries after the laptop's cursor, in order and without gaps. A page never ends on
     /// [`Outcome::Merged`].
-    pub changes: Vec<Entry>,
+    pub changes: Vec<Entry<C>>,
     /// The cursor after them.
     pub seq: u64,
     /// And its hash.
@@ -208,7 +235,7 @@ pub struct Page {
     pub more: bool,
 }
 
-impl Page {
+impl<C> Page<C> {
     /// The cursor after the page.
     pub const fn at(&self) -> Chain {
         Chain { seq: self.seq, hash: self.chain }
@@ -217,7 +244,7 @@ impl Page {
 
 /// What the server answers.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Response {
+pub struct Response<C = Change> {
     /// [`PROTOCOL`], or the older one that was asked in.
     pub protocol: u16,
     /// The request's.
@@ -229,7 +256,7 @@ pub struct Response {
     /// One for each pushed change, in their order.
     pub verdicts: Vec<Verdict>,
     /// One for each stream that the request named and the person may read, and has something new.
-    pub streams: Vec<Page>,
+    pub streams: Vec<Page<C>>,
     /// Streams to ask for from now on.
     #[serde(default)]
     pub joined: Vec<Joined>,
@@ -314,6 +341,7 @@ mod tests {
             keeping: Some(Keeping::from_uuid(Uuid::from_u128(9))),
             streams: vec![Cursor::new(stream(), Chain::default())],
             push: vec![change(1), Change { body: None, ..change(2) }],
+            pages: Pages::Full,
         }
     }
 

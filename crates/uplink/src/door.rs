@@ -53,13 +53,27 @@ pub trait Door: Send {
     fn waiting(&mut self) -> Result<u64, Stuck>;
 
     /// The next request, with at most so many changes; 0 only pulls. What comes first in it comes
-    /// first in the next as well, until it is seen in the log or parked.
+    /// first in the next as well, until it has an outcome or is parked.
     ///
     /// # Errors
     /// [`Stuck`].
     fn next_request(&mut self, most: usize) -> Result<Request, Stuck>;
 
-    /// Takes in the response to the last request, whole or not at all.
+    /// The request that follows this one if everything that it pushes has an outcome; none if that depends on more.
+    ///
+    /// # Errors
+    /// [`Stuck`].
+    fn next_request_after(
+        &mut self,
+        request: &Request,
+        most: usize,
+    ) -> Result<Option<Request>, Stuck> {
+        let _ = (request, most);
+        Ok(None)
+    }
+
+    /// Takes in the response to the last request, whole or not at all. That is one of [`Door::next_request`], or
+    /// one that goes on from it: with the cursors where the pages of the response before end.
     ///
     /// # Errors
     /// [`Stuck`].

@@ -284,7 +284,7 @@ impl Reply {
     }
 }
 
-fn nonce() -> Result<Nonce, Trouble> {
+pub(crate) fn nonce() -> Result<Nonce, Trouble> {
     let mut bytes = [0; 16];
     // Without chance there is no safe connection either.
     getrandom::fill(&mut bytes).map_err(|_| Trouble::NoConnection)?;

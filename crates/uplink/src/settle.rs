@@ -1,12 +1,14 @@
 //! One sync: exchange after exchange until nothing waits and there is nothing more to pull.
 
+use std::collections::BTreeSet;
 use std::future::Future;
+use std::time::Duration;
 
 use sync::ChangeId;
 use sync::wire::{MAX_PUSH, Request, Response};
 use tokio::sync::watch;
-use tokio::time::Instant;
 
+use crate::ahead::{self, Carried};
 use crate::{Door, Line, Pace, Stuck, Token, Took, Trouble, Why};
 
 /// Rounds without any effect after which the server is not believed.
@@ -18,6 +20,9 @@ const RESETS: usize = 3;
 /// Changes that fail one after another, with none in between that the server takes, before it is
 /// the server that is to blame.
 const IN_A_ROW: usize = 3;
+
+/// A response that nobody fetched for so long is asked for again: the line may take it for a stalled one.
+const STALE: Duration = Duration::from_secs(5);
 
 /// Carries one request and brings its response.
 pub trait Carry: Send + Sync {
@@ -97,11 +102,12 @@ pub async fn settle(
     cancel: &mut watch::Receiver<bool>,
     progress: &mut (impl FnMut(Progress) + Send),
 ) -> Settled {
-    let mut run = Run { done: Done::default(), blame: Blame::default(), barren: 0, resets: 0 };
+    let mut run = Run::default();
+    let mut next = None;
     let end = loop {
-        match run.round(door, way, pace, cancel, progress).await {
-            Ok(None) => {}
-            Ok(Some(end)) => break end,
+        match run.round(door, way, next.take(), pace, cancel, progress).await {
+            Ok(Round::On(ahead)) => next = ahead,
+            Ok(Round::Last(end)) => break end,
             Err(trouble) => break End::Trouble(trouble),
         }
     };
@@ -117,52 +123,80 @@ pub async fn settle(
     Settled { done: run.done, end }
 }
 
+/// How a round ended.
+enum Round<'a> {
+    /// There is another, of which the exchange may have begun.
+    On(Option<Carried<'a>>),
+    /// It was the last.
+    Last(End),
+}
+
+#[derive(Default)]
 struct Run {
     done: Done,
     blame: Blame,
+    /// What has an outcome by now.
+    answered: BTreeSet<ChangeId>,
     barren: u32,
     resets: usize,
 }
 
 impl Run {
-    /// One exchange; tells whether it was the last.
-    async fn round(
+    /// One exchange, which may have begun in the round before.
+    async fn round<'a>(
         &mut self,
         door: &mut impl Door,
-        way: &impl Carry,
+        way: &'a impl Carry,
+        begun: Option<Carried<'a>>,
         pace: &mut Pace,
         cancel: &mut watch::Receiver<bool>,
         progress: &mut (impl FnMut(Progress) + Send),
-    ) -> Result<Option<End>, Trouble> {
+    ) -> Result<Round<'a>, Trouble> {
         if *cancel.borrow() {
-            return Ok(Some(End::Cancelled));
+            return Ok(Round::Last(End::Cancelled));
         }
-        progress(self.progress(door.waiting()?));
-        let request = door.next_request(self.blame.most(*pace))?;
-        let began = Instant::now();
-        let carried = tokio::select! {
-            carried = way.carry(&request) => carried,
-            _ = cancel.wait_for(|cancel| *cancel) => return Ok(Some(End::Cancelled)),
+        let mut carried = match begun {
+            Some(carried) => carried,
+            None => {
+                progress(self.progress(door.waiting()?));
+                Carried::begin(way, door.next_request(self.blame.most(*pace))?)
+            }
         };
-        let response = match carried {
+        let (request, answer) = tokio::select! {
+            answer = carried.end() => answer,
+            _ = cancel.wait_for(|cancel| *cancel) => return Ok(Round::Last(End::Cancelled)),
+        };
+        let response = match answer {
             Ok(response) => response,
             Err(trouble) if trouble.blames_push() && !request.push.is_empty() => {
                 self.blame.fell(door, &request, trouble)?;
-                return Ok(None);
+                return Ok(Round::On(None));
             }
             Err(trouble) => {
                 pace.slower();
                 return Err(trouble);
             }
         };
-        pace.took(began.elapsed());
+        pace.took(carried.began.elapsed());
         let only_asked = self.blame.passed(&request);
+        let taken = response.verdicts.iter().filter(|verdict| verdict.outcome.is_some());
+        let before = self.answered.len();
+        self.answered.extend(taken.map(|verdict| verdict.id));
+        let entries: usize = response.streams.iter().map(|page| page.changes.len()).sum();
+        let most = self.blame.most(*pace);
+        let ahead = match ahead::next(door, most, &request, &response)? {
+            Some(next) => Some(Carried::begin(way, next).sent().await),
+            None => None,
+        };
         let took = door.apply(&request, response)?;
-        self.count(&took, only_asked)?;
+        self.count(&took, only_asked, self.answered.len() > before)?;
         let waiting = door.waiting()?;
         progress(self.progress(waiting));
         let over = !took.more && waiting == 0;
-        Ok(over.then_some(End::UpToDate))
+        // What was passed over is asked for again, from where the laptop stands.
+        let whole = took.entries == entries as u64 && took.reset.is_empty();
+        let ahead = ahead.filter(|ahead| whole && ahead.began.elapsed() < STALE);
+        Ok(if over { Round::Last(End::UpToDate) } else { Round::On(ahead) })
     }
 
     fn progress(&self, waiting: u64) -> Progress {
@@ -170,7 +204,7 @@ impl Run {
         Progress { sent, of: sent + waiting, received }
     }
 
-    fn count(&mut self, took: &Took, only_asked: bool) -> Result<(), Trouble> {
+    fn count(&mut self, took: &Took, only_asked: bool, answered: bool) -> Result<(), Trouble> {
         self.done.sent += took.sent;
         self.done.received += took.received;
         self.done.merged += took.merged;
@@ -178,7 +212,7 @@ impl Run {
         self.done.exchanges += 1;
         self.done.clock_skew = took.clock_skew;
         self.resets += took.reset.len();
-        let barren = took.entries == 0 && took.parked == 0;
+        let barren = took.entries == 0 && took.parked == 0 && !answered;
         self.barren = if barren { self.barren + u32::from(!only_asked) } else { 0 };
         let believed = self.barren <= BARREN && self.resets <= RESETS.max(took.reset.len() * 2);
         if believed { Ok(()) } else { Err(Trouble::Contradicts) }

@@ -58,7 +58,8 @@ pub(crate) fn open(path: &Path, key: &DatabaseKey) -> Result<Connection> {
     conn.execute_batch(
         "PRAGMA journal_mode = WAL;
          PRAGMA synchronous = FULL;
-         PRAGMA cache_size = -32768;",
+         PRAGMA cache_size = -32768;
+         PRAGMA wal_autocheckpoint = 4000;",
     )?;
     Ok(conn)
 }

@@ -7,9 +7,9 @@ use std::collections::btree_map::Entry as Slot;
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::TimeDelta;
-use rusqlite::{OptionalExtension, Transaction, TransactionBehavior, params};
+use rusqlite::{Transaction, TransactionBehavior, params};
 use sha2::{Digest, Sha256};
-use sync::wire::{Entry, Joined, Page, Request, Response};
+use sync::wire::{Entry, Joined, Page, Pages, Request, Response};
 use sync::{Body, Chain, Change, ChangeId, Logged, Outcome, RecordId, StreamId};
 
 use crate::sharing::{self, Shared};
@@ -82,6 +82,9 @@ impl Vault {
         let mut applied =
             Applied { clock_skew: (skew.abs() > SKEW).then_some(skew), ..Applied::default() };
         let now = rows::write_time(now);
+        self.told.verdicts(&self.conn, request, &response)?;
+        // Nothing that others wrote was asked for: that comes next.
+        applied.more = request.pages == Pages::Own;
         let tx = self.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let known = sharing::keeping(&tx)?;
         if known != Some(response.keeping) {
@@ -104,8 +107,9 @@ impl Vault {
                 applied.touch(change.stream, change.record);
             }
         }
+        let mut lost = false;
         for page in response.streams {
-            take_page(&tx, request, &pushed, page, meaning, &mut applied)?;
+            lost |= take_page(&tx, request, &pushed, page, meaning, &mut applied)? == Taken::Not;
         }
         for joined in response.joined {
             let Some(settings) = meaning.settings(&joined) else { continue };
@@ -123,6 +127,12 @@ impl Vault {
             applied.touch(stream, record);
         }
         tx.commit()?;
+        if !applied.more || !applied.reset.is_empty() {
+            self.told.forget_verdicts();
+        }
+        if lost {
+            self.told.has_lost();
+        }
         self.written();
         Ok(applied)
     }
@@ -142,6 +152,15 @@ fn start_again(tx: &Transaction<'_>, stream: StreamId, applied: &mut Applied) ->
     Ok(())
 }
 
+/// Whether a page was taken in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Taken {
+    /// It was, or there was nothing in it for this laptop.
+    Yes,
+    /// It leaves out a change of this device that is not here as the log has it: after a restore, for example.
+    Not,
+}
+
 fn take_page(
     tx: &Transaction<'_>,
     request: &Request,
@@ -149,43 +168,82 @@ fn take_page(
     page: Page,
     meaning: &impl Meaning,
     applied: &mut Applied,
-) -> Result<()> {
+) -> Result<Taken> {
     let asked = request.streams.iter().find(|cursor| cursor.id == page.id);
-    let Some(shared) = sharing::shared(tx, page.id)? else { return Ok(()) };
+    let Some(shared) = sharing::shared(tx, page.id)? else { return Ok(Taken::Yes) };
     let begun_again = applied.reset.contains(&page.id);
     if begun_again || asked.map(|cursor| cursor.at()) != Some(shared.at) {
-        return Ok(());
+        return Ok(Taken::Yes);
     }
     let (stream, to, more) = (page.id, page.at(), page.more);
-    let entries = if page.reset { None } else { verified(shared.at, page, pushed) };
-    let Some(entries) = entries else { return start_again(tx, stream, applied) };
-    keep(tx, stream, &shared, entries, pushed, meaning, applied)?;
+    let lean = request.pages == Pages::Lean && page.changes.iter().any(|e| e.change.is_none());
+    let entries = match page.reset {
+        true => None,
+        false => verified(tx, shared.at, page, |id| lean || pushed.contains_key(&id))?,
+    };
+    match entries {
+        Some(entries) => keep(tx, stream, &shared, entries, meaning, applied)?,
+        // Before the whole log is read again: this page with all that it holds.
+        None if lean => {
+            applied.more = true;
+            return Ok(Taken::Not);
+        }
+        None => {
+            start_again(tx, stream, applied)?;
+            return Ok(Taken::Yes);
+        }
+    }
     sharing::move_cursor(tx, stream, to)?;
     applied.more |= more;
-    Ok(())
+    Ok(Taken::Yes)
 }
 
-/// The entries of a page with their changes, if they are the log that the page claims.
-fn verified(from: Chain, page: Page, pushed: &BTreeMap<ChangeId, &Change>) -> Option<Vec<Logged>> {
+/// An entry with its change, and where that is kept if it is known to be here.
+struct Read {
+    logged: Logged,
+    here: Option<Here>,
+}
+
+/// The entries of a page with their changes, if they are the log that the page claims. What goes without its change
+/// is put in from here, where it `may` be left out.
+fn verified(
+    tx: &Transaction<'_>,
+    from: Chain,
+    page: Page,
+    may: impl Fn(ChangeId) -> bool,
+) -> Result<Option<Vec<Read>>> {
     let (stream, to) = (page.id, page.at());
     let mut at = from;
     let mut entries = Vec::with_capacity(page.changes.len());
     for Entry { seq, outcome, id, change } in page.changes {
-        let change = change.or_else(|| pushed.get(&id).map(|&change| change.clone()))?;
+        let (change, here) = match change {
+            Some(change) => (change, None),
+            None if !may(id) => return Ok(None),
+            None => match kept(tx, id)? {
+                Some((change, here)) => (change, Some(here)),
+                None => return Ok(None),
+            },
+        };
         if change.id != id || change.stream != stream {
-            return None;
+            return Ok(None);
         }
         let logged = Logged { change, outcome, seq };
-        at = at.follow(&logged).ok()?;
-        entries.push(logged);
+        match at.follow(&logged) {
+            Ok(next) => at = next,
+            Err(_) => return Ok(None),
+        }
+        entries.push(Read { logged, here });
     }
-    (at == to).then_some(entries)
+    Ok((at == to).then_some(entries))
 }
 
-/// What a page says of one record, and what stood on top of its log before.
+/// What a page says of one record.
 struct Touched {
-    unsent: Vec<ChangeId>,
+    /// What stood on top of the log before; none if there was nothing of the record here.
+    unsent: Option<Vec<ChangeId>>,
     entries: Vec<(u64, Version)>,
+    /// Where the last entry came to be kept, and what search finds it by, if it came new.
+    last: Option<(i64, Option<SearchText>)>,
 }
 
 /// Stores the entries of a page, and lets them stand.
@@ -193,83 +251,106 @@ fn keep(
     tx: &Transaction<'_>,
     stream: StreamId,
     shared: &Shared,
-    entries: Vec<Logged>,
-    pushed: &BTreeMap<ChangeId, &Change>,
+    entries: Vec<Read>,
     meaning: &impl Meaning,
     applied: &mut Applied,
 ) -> Result<()> {
     let renamed = applied.renamed;
     let mut records: BTreeMap<RecordId, Touched> = BTreeMap::new();
-    // Before anything is stored: what stands on top of the log.
-    for Logged { change, .. } in &entries {
-        if let Slot::Vacant(new) = records.entry(change.record) {
-            let unsent = standing::unsent(tx, change.record)?;
-            new.insert(Touched { unsent, entries: Vec::new() });
+    // Before anything is stored: what is here, and what stands on top of the log.
+    for Read { logged, here } in &entries {
+        let record = logged.change.record;
+        if let Slot::Vacant(new) = records.entry(record) {
+            let known = here.is_some() || standing::is_known(tx, record)?;
+            let unsent = known.then(|| standing::unsent(tx, record)).transpose()?;
+            new.insert(Touched { unsent, entries: Vec::new(), last: None });
         }
     }
-    for logged in entries {
+    for Read { logged, here } in entries {
         applied.entries += 1;
         applied.merged += u64::from(logged.outcome == Outcome::Merged);
+        let new = store(tx, shared, &logged, here, meaning, applied)?;
         if let Some(touched) = records.get_mut(&logged.change.record) {
             touched.entries.push((logged.seq, Version::of(&logged.change, logged.outcome)));
+            touched.last = new;
         }
-        store(tx, shared, &logged, pushed, meaning, applied)?;
     }
     if applied.renamed > renamed {
         // What stood on the log stands under other ids now, perhaps of other records.
         standing::rebuild(tx)?;
-    } else {
-        for (record, Touched { unsent, entries }) in &records {
-            standing::follow(tx, *record, unsent, entries)?;
+        applied.records.entry(stream).or_default().extend(records.into_keys());
+        return Ok(());
+    }
+    for (record, Touched { unsent, entries, last }) in &records {
+        match (unsent, entries.as_slice(), last) {
+            // Most are records that a colleague has just begun.
+            (None, [(_, version)], Some((place, text))) if version.begins() => {
+                standing::begin(tx, stream, *record, *place, text.as_ref())?;
+            }
+            (unsent, entries, _) => {
+                standing::follow(tx, *record, unsent.as_deref().unwrap_or_default(), entries)?;
+            }
         }
     }
     applied.records.entry(stream).or_default().extend(records.into_keys());
     Ok(())
 }
 
-/// Stores one entry: a place in the log for what is here, a row for what is not.
+/// Where a change is kept, and whether it waits to be seen in the log.
+struct Here {
+    place: i64,
+    waits: bool,
+}
+
+/// Stores one entry: a place in the log for what is here, a row for what is not. Tells where that is.
 fn store(
     tx: &Transaction<'_>,
     shared: &Shared,
     logged: &Logged,
-    pushed: &BTreeMap<ChangeId, &Change>,
+    here: Option<Here>,
     meaning: &impl Meaning,
     applied: &mut Applied,
-) -> Result<()> {
-    let id = logged.change.id;
-    // What this very request pushed is read from here, so it need not be compared.
-    if pushed.get(&id).is_none_or(|pushed| **pushed != logged.change) {
-        let Some(kept) = kept(tx, id)? else {
-            applied.received += 1;
-            return add(tx, shared, logged, meaning);
-        };
-        if kept != logged.change {
-            rename(tx, &kept)?;
-            applied.renamed += 1;
-            applied.touch(kept.stream, kept.record);
-            applied.received += 1;
-            return add(tx, shared, logged, meaning);
+) -> Result<Option<(i64, Option<SearchText>)>> {
+    let Here { place, waits } = match here {
+        Some(here) => here,
+        None => {
+            if let Some(new) = add(tx, shared, logged, meaning)? {
+                applied.received += 1;
+                return Ok(Some(new));
+            }
+            match kept(tx, logged.change.id)? {
+                Some((kept, here)) if kept == logged.change => here,
+                other => {
+                    if let Some((kept, _)) = other {
+                        rename(tx, &kept)?;
+                        applied.renamed += 1;
+                        applied.touch(kept.stream, kept.record);
+                    }
+                    applied.received += 1;
+                    return add(tx, shared, logged, meaning);
+                }
+            }
         }
-    }
-    let waited: bool = tx
-        .prepare_cached("SELECT seq IS NULL AND origin = 0 FROM change WHERE id = ?")?
-        .query_row([id.as_bytes()], |row| row.get(0))?;
-    applied.sent += u64::from(waited);
+    };
+    applied.sent += u64::from(waits);
     tx.prepare_cached(
         "UPDATE change SET seq = ?, outcome = ?, parked = NULL, parked_at = NULL,
              origin = min(origin, 1)
-         WHERE id = ?",
+         WHERE place = ?",
     )?
-    .execute(params![logged.seq, logged.outcome.as_str(), id.as_bytes()])?;
-    Ok(())
+    .execute(params![logged.seq, logged.outcome.as_str(), place])?;
+    Ok(None)
 }
 
 /// The change with this id, if it is here.
-fn kept(tx: &Transaction<'_>, id: ChangeId) -> Result<Option<Change>> {
-    let sql = format!("SELECT {} FROM change WHERE id = ?", rows::CHANGE);
-    let mut find = tx.prepare_cached(&sql)?;
-    let found = find.query_row([id.as_bytes()], |row| Ok(rows::change(row))).optional()?;
-    found.transpose()
+fn kept(tx: &Transaction<'_>, id: ChangeId) -> Result<Option<(Change, Here)>> {
+    let mut find = tx.prepare_cached(&format!(
+        "SELECT {}, place, seq IS NULL AND origin = 0 FROM change WHERE id = ?",
+        rows::CHANGE
+    ))?;
+    let mut found = find.query([id.as_bytes()])?;
+    let Some(row) = found.next()? else { return Ok(None) };
+    Ok(Some((rows::change(row)?, Here { place: row.get(11)?, waits: row.get(12)? })))
 }
 
 /// The log has other content under the id of a change that is here. The log's wins the id, or no
@@ -289,20 +370,22 @@ fn rename(tx: &Transaction<'_>, kept: &Change) -> Result<()> {
     Ok(())
 }
 
+/// Adds a row for what is not here, and tells where and what search finds it by; none if it is here.
 fn add(
     tx: &Transaction<'_>,
     shared: &Shared,
     logged: &Logged,
     meaning: &impl Meaning,
-) -> Result<()> {
+) -> Result<Option<(i64, Option<SearchText>)>> {
     let change = &logged.change;
-    tx.prepare_cached(
+    let mut insert = tx.prepare_cached(
         "INSERT INTO change
              (id, record, stream, kind, v, base, also, author, device, made_at, body,
               seq, outcome, origin)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-    )?
-    .execute(params![
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+         ON CONFLICT (id) DO NOTHING",
+    )?;
+    let added = insert.execute(params![
         change.id.as_bytes(),
         change.record.uuid().as_bytes(),
         change.stream.uuid().as_bytes(),
@@ -319,11 +402,11 @@ fn add(
         // What this person wrote elsewhere is offered again by this laptop too; a merge is derived again.
         u8::from(change.is_derived() || !shared.is_me(change.author)),
     ])?;
-    let place = tx.last_insert_rowid();
-    if change.body.is_some()
-        && let Some(text) = meaning.words(change)
-    {
-        search::keep(tx, place, &text)?;
+    if added == 0 {
+        return Ok(None);
     }
-    Ok(())
+    let place = tx.last_insert_rowid();
+    let text = change.body.as_ref().and_then(|_| meaning.words(change));
+    text.iter().try_for_each(|text| search::keep(tx, place, text))?;
+    Ok(Some((place, text)))
 }

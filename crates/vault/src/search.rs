@@ -1,5 +1,7 @@
 //! Finding what was written: by the beginnings of words, accents folded, on this laptop only.
 
+use std::borrow::Cow;
+
 use rusqlite::{Connection, params, params_from_iter, types::Value};
 use sync::{ChangeId, Kind, RecordId, StreamId};
 
@@ -154,8 +156,12 @@ pub(crate) fn keep(conn: &Connection, place: i64, text: &SearchText) -> Result<(
 }
 
 /// NUL would end the text inside SQLite, and the marks must be ours alone.
-fn showable(text: &str) -> String {
-    text.replace(['\0', OPEN, CLOSE], " ")
+fn showable(text: &str) -> Cow<'_, str> {
+    // Both marks begin with this byte.
+    if !text.as_bytes().contains(&0) && !text.as_bytes().contains(&0xEF) {
+        return text.into();
+    }
+    text.replace(['\0', OPEN, CLOSE], " ").into()
 }
 
 /// Lets search find a change.
@@ -165,6 +171,13 @@ pub(crate) fn add(conn: &Connection, change: ChangeId) -> Result<()> {
          SELECT place, title, text FROM words JOIN change USING (place) WHERE id = ?",
     )?
     .execute([change.as_bytes()])?;
+    Ok(())
+}
+
+/// The same for a change that has just been kept at `place` with this text.
+pub(crate) fn add_text(conn: &Connection, place: i64, text: &SearchText) -> Result<()> {
+    conn.prepare_cached("INSERT INTO search (rowid, title, text) VALUES (?, ?, ?)")?
+        .execute(params![place, showable(&text.title), showable(&text.text)])?;
     Ok(())
 }
 

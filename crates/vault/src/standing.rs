@@ -10,7 +10,7 @@ use sync::{
 use uuid::Uuid;
 
 use crate::schema::STANDS;
-use crate::{Result, Vault, VaultError, rows, search};
+use crate::{Result, SearchText, Vault, VaultError, rows, search};
 
 impl Vault {
     /// Makes heads, asides and the search index anew from the changes. What is there is equal
@@ -68,6 +68,26 @@ pub(crate) fn take(tx: &Transaction<'_>, change: &Change) -> Result<()> {
         reduce_record(&mut after, &version.entry(), &lineage);
     }
     store(tx, change.record, &before, &after)
+}
+
+/// Whether there is anything of a record here.
+pub(crate) fn is_known(tx: &Transaction<'_>, record: RecordId) -> Result<bool> {
+    let mut find = tx.prepare_cached("SELECT 1 FROM change WHERE record = ?")?;
+    Ok(find.exists([record.uuid().as_bytes()])?)
+}
+
+/// Takes in the only entry of a record of which nothing was here before, and which [begins](Version::begins) it. It
+/// is kept at `place`, and `text` is what search finds it by.
+pub(crate) fn begin(
+    tx: &Transaction<'_>,
+    stream: StreamId,
+    record: RecordId,
+    place: i64,
+    text: Option<&SearchText>,
+) -> Result<()> {
+    tx.prepare_cached("INSERT INTO head (record, stream, place, first) VALUES (?, ?, ?, ?)")?
+        .execute(params![record.uuid().as_bytes(), stream.uuid().as_bytes(), place, place])?;
+    text.map_or(Ok(()), |text| search::add_text(tx, place, text))
 }
 
 /// This laptop's versions of a record on top of the log, oldest first.
@@ -153,6 +173,13 @@ pub(crate) struct Version {
 impl Version {
     pub(crate) fn of(change: &Change, outcome: Outcome) -> Self {
         Self { id: change.id, base: change.base, also: change.also.clone(), outcome }
+    }
+
+    /// Whether this version alone, of all that there is of its record, is its head.
+    pub(crate) fn begins(&self) -> bool {
+        let mut standing = Standing::default();
+        reduce_record(&mut standing, &self.entry(), &Lineage::default());
+        standing.head == Some(self.id) && standing.aside.is_empty()
     }
 
     fn entry(&self) -> Entry<'_> {

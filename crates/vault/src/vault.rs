@@ -7,6 +7,7 @@ use crate::folder::FolderLock;
 use crate::key_copies::{self, Copies};
 use crate::key_file::KeyFile;
 use crate::keys::DatabaseKey;
+use crate::queue::Told;
 use crate::{
     Around, Folder, Key, RecoveryCode, Result, VaultError, database, files, schema, settings,
 };
@@ -20,6 +21,7 @@ pub struct Vault {
     pub(crate) device: DeviceId,
     pub(crate) around: Around,
     pub(crate) newer_than_backup: bool,
+    pub(crate) told: Told,
     _lock: FolderLock,
 }
 
@@ -163,7 +165,8 @@ impl Vault {
         };
         schema::migrate_with_backup(&mut conn, &key, &folder, around.now())?;
         let device = settings::device(&conn)?;
-        Ok(Self { conn, key, folder, device, around, newer_than_backup: true, _lock: lock })
+        let told = Told::default();
+        Ok(Self { conn, key, folder, device, around, newer_than_backup: true, told, _lock: lock })
     }
 
     /// Something was written that the newest backup does not have.

@@ -94,7 +94,7 @@ impl Metrics {
         }
     }
 
-    pub(super) fn synced(&self, response: &Response) {
+    pub(super) fn synced<C>(&self, response: &Response<C>) {
         for verdict in &response.verdicts {
             if let Some(outcome) = verdict.outcome {
                 self.changes.get_or_create(&Outcome { outcome: outcome.as_str() }).inc();

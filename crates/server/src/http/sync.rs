@@ -40,11 +40,10 @@ pub(super) async fn sync(State(app): State<Arc<App>>, headers: HeaderMap, body: 
         Ok(bytes) => bytes,
         Err(why) => return Deny::new(why).into_response(),
     };
-    let nonce = Envelope::of(&bytes).nonce();
     let about = About { device: bearer.as_ref().ok().map(|bearer| bearer.device.id) };
     let mut response = match app.synced(bearer, &headers, &bytes).await {
         Ok(response) => response,
-        Err(deny) => deny.to(nonce).into_response(),
+        Err(deny) => deny.to(Envelope::of(&bytes).nonce()).into_response(),
     };
     response.extensions_mut().insert(about);
     response
@@ -100,9 +99,13 @@ fn understood(headers: &HeaderMap, bytes: &[u8]) -> Result<Request, Denial> {
     if !kind.trim().eq_ignore_ascii_case(MEDIA_TYPE) {
         return Err(Denial::Malformed);
     }
-    let protocol = Envelope::of(bytes).protocol().ok_or(Denial::Malformed)?;
-    if protocol != u64::from(PROTOCOL) {
-        return Err(Denial::TooOld);
+    match serde_json::from_slice::<Request>(bytes) {
+        Ok(request) if request.protocol == PROTOCOL => Ok(request),
+        Ok(_) => Err(Denial::TooOld),
+        // Another version of the conversation may be of another shape.
+        Err(_) => match Envelope::of(bytes).protocol() {
+            Some(protocol) if protocol != u64::from(PROTOCOL) => Err(Denial::TooOld),
+            _ => Err(Denial::Malformed),
+        },
     }
-    serde_json::from_slice(bytes).map_err(|_| Denial::Malformed)
 }

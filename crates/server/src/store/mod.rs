@@ -5,6 +5,7 @@ mod names;
 mod paging;
 pub mod postgres;
 pub mod sqlite;
+mod stored;
 
 use std::future::Future;
 
@@ -17,6 +18,7 @@ use uuid::Uuid;
 
 pub use postgres::PostgresStore;
 pub use sqlite::SqliteStore;
+pub use stored::Stored;
 
 pub(crate) use paging::reset;
 
@@ -215,14 +217,14 @@ pub trait Store: Send + Sync + 'static {
 
     /// The next part of a log, at most so many entries and about so many bytes of bodies (at least one entry when
     /// there is one; never ending on a merged change). A cursor of another log gives a page that says `reset`.
-    /// Changes in `echoed` (sent by this very request, with this hash) go without their content. None if the cursor is at the end.
+    /// Changes that the laptop has (`held`) go without their content. None if there is nothing for the page.
     fn read(
         &self,
         cursor: Cursor,
         entries: usize,
         bytes: usize,
-        echoed: Vec<ChangeId>,
-    ) -> impl Future<Output = Result<Option<Page>>> + Send;
+        held: Held,
+    ) -> impl Future<Output = Result<Option<Page<Stored>>>> + Send;
 
     /// The current version of every record of a stream.
     fn heads(&self, stream: StreamId) -> impl Future<Output = Result<Vec<Change>>> + Send;
@@ -347,6 +349,17 @@ pub trait Store: Send + Sync + 'static {
 
     /// Whether the database answers.
     fn ready(&self) -> impl Future<Output = Result<()>> + Send;
+}
+
+/// What a laptop has of a log that it has not read.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Held {
+    /// What this very request brought, with the same hash.
+    pub echoed: Vec<ChangeId>,
+    /// All that was made on this device.
+    pub made_on: Option<DeviceId>,
+    /// Whether the page ends before the first entry that this request did not bring, or that is merged.
+    pub nothing_else: bool,
 }
 
 /// A new keeping.

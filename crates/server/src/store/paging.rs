@@ -1,21 +1,24 @@
 //! Where a page of a log ends.
 
 use sync::wire::{Cursor, Entry, Page};
-use sync::{Chain, ChainHash, ChangeId, Outcome, StreamId};
+use sync::{Chain, ChainHash, ChangeId, DeviceId, Outcome, StreamId};
 
-use super::{Result, bearing};
+use super::Result;
+use super::stored::{Stored, made_on};
 
 /// A page that is being filled.
 pub(super) struct Paging {
-    page: Page,
+    page: Page<Stored>,
     entries: usize,
     room: usize,
+    made_on: Option<DeviceId>,
 }
 
 impl Paging {
-    /// An empty page after this cursor, for at most so many entries and about so many bytes.
-    pub fn after(cursor: Cursor, entries: usize, bytes: usize) -> Self {
-        Self { page: page(cursor.id, false, cursor.at()), entries, room: bytes }
+    /// An empty page after this cursor, for at most so many entries and about so many bytes. What was made on
+    /// `made_on` goes without its content.
+    pub fn after(cursor: Cursor, entries: usize, bytes: usize, made_on: Option<DeviceId>) -> Self {
+        Self { page: page(cursor.id, false, cursor.at()), entries, room: bytes, made_on }
     }
 
     /// Whether the page may end here: it is full, and does not end on a merged change.
@@ -38,8 +41,12 @@ impl Paging {
         outcome: Outcome,
         wire: Option<&str>,
     ) -> Result<()> {
+        let wire = match (wire, self.made_on) {
+            (Some(wire), Some(device)) if made_on(wire, device)? => None,
+            (wire, _) => wire,
+        };
         self.room = self.room.saturating_sub(wire.map_or(0, str::len));
-        let change = wire.map(bearing::change).transpose()?;
+        let change = wire.map(Stored::of).transpose()?;
         self.page.changes.push(Entry { seq, outcome, id, change });
         (self.page.seq, self.page.chain) = (seq, chain);
         Ok(())
@@ -51,16 +58,21 @@ impl Paging {
     }
 
     /// The page; none if nothing was taken.
-    pub fn page(self, more: bool) -> Option<Page> {
+    pub fn page(self, more: bool) -> Option<Page<Stored>> {
         (!self.page.changes.is_empty()).then_some(Page { more, ..self.page })
     }
 }
 
+/// Whether an entry is not for a page of what the request brought and nothing else.
+pub(super) fn is_other(outcome: Outcome, echoed: bool) -> bool {
+    !echoed || outcome == Outcome::Merged
+}
+
 /// The page for a laptop whose cursor is of another log.
-pub(crate) fn reset(stream: StreamId) -> Page {
+pub(crate) fn reset(stream: StreamId) -> Page<Stored> {
     Page { more: true, ..page(stream, true, Chain::default()) }
 }
 
-fn page(id: StreamId, reset: bool, at: Chain) -> Page {
+fn page(id: StreamId, reset: bool, at: Chain) -> Page<Stored> {
     Page { id, reset, changes: Vec::new(), seq: at.seq, chain: at.hash, more: false }
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use review::ReviewKinds;
-use server::store::{Refused, Store, StoreError, Turn};
+use server::store::{Held, Refused, Store, StoreError, Turn};
 use sync::wire::Cursor;
 use sync::{
     Chain, ChainHash, Change, ChangeId, Decision, Kind, Lineage, Logged, Outcome, Projection,
@@ -148,7 +148,7 @@ async fn pages_keep_their_limits(place: &impl Place) {
         (40, 1 << 20, 40),
     ] {
         let from = Cursor::new(stream_id(1), Chain::default());
-        let page = store.read(from, entries, bytes, Vec::new()).await.unwrap().unwrap();
+        let page = store.read(from, entries, bytes, Held::default()).await.unwrap().unwrap();
         let found = page.changes.len();
         // Numbers of two digits are longer, so about so many bytes are not to the byte.
         assert!(found.abs_diff(expected) <= 1, "{found} of {entries} entries, {bytes} bytes");
@@ -185,7 +185,8 @@ async fn what_was_just_sent_goes_without_its_content(place: &impl Place) {
     let store = with_stream(place).await;
     push(&store, stream_id(1), (1..=3).map(change).collect()).await.unwrap();
     let from = Cursor::new(stream_id(1), Chain::default());
-    let page = store.read(from, 10, 1, vec![id(1), id(2), id(9)]).await.unwrap().unwrap();
+    let held = Held { echoed: vec![id(1), id(2), id(9)], ..Held::default() };
+    let page = store.read(from, 10, 1, held).await.unwrap().unwrap();
     let there: Vec<bool> = page.changes.iter().map(|entry| entry.change.is_some()).collect();
     assert_eq!(there, [false, false, true]);
     assert_eq!(page.changes[1].id, id(2));
@@ -199,11 +200,11 @@ async fn a_cursor_of_another_log_is_reset(place: &impl Place) {
     for at in [Chain { hash: forked, ..end }, Chain { seq: 9, ..end }, Chain { seq: 1, ..end }] {
         let cursor = Cursor::new(stream_id(1), at);
         assert!(!store.holds(cursor).await.unwrap());
-        let page = store.read(cursor, 10, 1 << 20, Vec::new()).await.unwrap().unwrap();
+        let page = store.read(cursor, 10, 1 << 20, Held::default()).await.unwrap().unwrap();
         assert!(page.reset && page.changes.is_empty() && page.at() == Chain::default());
     }
-    let at_end = store.read(Cursor::new(stream_id(1), end), 10, 10, Vec::new()).await.unwrap();
-    assert_eq!(at_end, None);
+    let at_end = store.read(Cursor::new(stream_id(1), end), 10, 10, Held::default()).await.unwrap();
+    assert!(at_end.is_none());
     // A log that is not there.
     assert!(store.holds(Cursor::new(stream_id(9), Chain::default())).await.unwrap());
     assert!(!store.holds(Cursor::new(stream_id(9), end)).await.unwrap());

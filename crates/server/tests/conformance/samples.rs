@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use review::ReviewKinds;
 use review::authority::Part;
-use server::store::{Account, Member, Role, Store, StoreError, Stream};
+use server::store::{Account, Held, Member, Role, Store, StoreError, Stored, Stream};
 use sync::wire::{Audience, Cursor, Page};
 use sync::{
     Body, Chain, Change, ChangeId, DeviceId, Kind, Logged, Outcome, PersonId, RecordId, Refusal,
@@ -100,21 +100,21 @@ pub async fn pull<S: Store>(
     loop {
         let cursor = Cursor::new(stream, at);
         assert!(store.holds(cursor).await.unwrap());
-        let Some(page) = store.read(cursor, entries, bytes, Vec::new()).await.unwrap() else {
+        let Some(page) = store.read(cursor, entries, bytes, Held::default()).await.unwrap() else {
             return (log, at);
         };
         assert!(page.changes.len() <= entries + 1, "one more only for a merge");
         assert_eq!((page.id, page.reset), (stream, false));
         at = follow(at, &page, &mut log);
         assert_ne!(log.last().unwrap().outcome, Outcome::Merged, "a page ends on a merged change");
-        let after = store.read(Cursor::new(stream, at), 1, 1, Vec::new()).await.unwrap();
+        let after = store.read(Cursor::new(stream, at), 1, 1, Held::default()).await.unwrap();
         assert_eq!(page.more, after.is_some());
     }
 }
 
-fn follow(mut at: Chain, page: &Page, log: &mut Vec<Logged>) -> Chain {
+fn follow(mut at: Chain, page: &Page<Stored>, log: &mut Vec<Logged>) -> Chain {
     for entry in &page.changes {
-        let change = entry.change.clone().expect("nothing was echoed");
+        let change = entry.change.as_ref().expect("nothing was echoed").read().unwrap();
         assert_eq!(change.id, entry.id);
         let logged = Logged { change, outcome: entry.outcome, seq: entry.seq };
         at = at.follow(&logged).expect("numbers are dense");

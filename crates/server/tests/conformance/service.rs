@@ -5,7 +5,7 @@ use server::service::{Given, Giving, NotGiven, Service, Unanswered};
 use server::store::{Account, Member, Role, Store, Stream};
 use sync::wire::{
     Audience, Cursor, Denial, Keeping, MAX_MESSAGE, MAX_PAGE, MAX_PUSH, Nonce, PROTOCOL, Page,
-    Request, Response,
+    Pages, Request, Response,
 };
 use sync::{Chain, Change, DeviceId, Kind, Outcome, PersonId, Refusal, StreamId};
 use uuid::Uuid;
@@ -17,6 +17,7 @@ use crate::samples::{
 
 on_both!(
     what_one_pushes_the_others_receive,
+    a_laptop_says_what_it_wants_of_the_logs,
     nobody_receives_what_they_may_not_read,
     nobody_writes_for_another_but_the_lead,
     what_a_pack_brings_comes_through_the_office,
@@ -68,7 +69,9 @@ pub async fn world<P: Place>(place: &P) -> World<P::Store> {
 
 impl<S: Store> World<S> {
     pub async fn ask(&self, who: usize, request: Request) -> Result<Response, Unanswered> {
-        self.service.sync(&self.accounts[who], request.device, request).await
+        let answer = self.service.sync(&self.accounts[who], request.device, request).await?;
+        // As it comes out of the wire.
+        Ok(serde_json::from_slice(&serde_json::to_vec(&answer).unwrap()).unwrap())
     }
 
     /// Names stream 1 from its beginning.
@@ -96,6 +99,7 @@ pub fn request(streams: Vec<Cursor>, push: Vec<Change>) -> Request {
         keeping: None,
         streams,
         push,
+        pages: sync::wire::Pages::Full,
     }
 }
 
@@ -135,6 +139,36 @@ async fn what_one_pushes_the_others_receive(place: &impl Place) {
     let twin = world.push(2, vec![by(person(2), 1)]).await;
     assert_eq!(twin.streams[0].changes[0].change, None);
     assert_eq!(twin.streams[0].changes[1].change, Some(by(person(2), 2)));
+}
+
+async fn a_laptop_says_what_it_wants_of_the_logs(place: &impl Place) {
+    let world = world(place).await;
+    let elsewhere = |n| Change { device: device(9), ..by(person(3), n) };
+    let asking = |pages, push| Request { pages, ..request(vec![from_start(stream_id(1))], push) };
+    let contents = |answer: &Response| {
+        let has = |entry: &sync::wire::Entry| (entry.id, entry.change.is_some());
+        answer.streams[0].changes.iter().map(has).collect::<Vec<_>>()
+    };
+    let alone = world.ask(2, asking(Pages::Own, vec![by(person(2), 4)])).await.unwrap();
+    assert_eq!((contents(&alone), alone.streams[0].more), (vec![(id(4), false)], false));
+    let again = vec![by(person(2), 4), by(person(2), 5)];
+    world.push(3, vec![elsewhere(1)]).await;
+    let until = world.ask(2, asking(Pages::Own, again)).await.unwrap();
+    assert_eq!((contents(&until), until.streams[0].more), (vec![(id(4), false)], true));
+    let answer = world.ask(2, asking(Pages::Own, vec![by(person(2), 2)])).await.unwrap();
+    assert_eq!((verdicts(&answer), answer.streams.len()), (vec![Ok(Outcome::Head)], 0));
+    assert!(answer.joined.is_empty() && answer.closed.is_empty());
+    let ids = [4, 1, 5, 2].map(id);
+    let lean = world.ask(2, asking(Pages::Lean, vec![])).await.unwrap();
+    let has = [false, true, false, false];
+    assert_eq!(contents(&lean), ids.into_iter().zip(has).collect::<Vec<_>>(), "made there");
+    let full = world.ask(2, asking(Pages::Full, vec![])).await.unwrap();
+    assert_eq!(contents(&full), ids.map(|id| (id, true)));
+    assert_eq!(lean.streams[0].at(), full.streams[0].at());
+    // What must be read again from the start is told even so.
+    let lost = Cursor::new(stream_id(1), Chain { seq: 9, ..Chain::default() });
+    let asked = Request { pages: Pages::Own, ..request(vec![lost], vec![]) };
+    assert!(world.ask(2, asked).await.unwrap().streams[0].reset);
 }
 
 async fn nobody_receives_what_they_may_not_read(place: &impl Place) {

@@ -221,6 +221,7 @@ impl Laptop {
             keeping: None,
             streams: streams.iter().map(|id| Cursor::new(*id, Chain::default())).collect(),
             push,
+            pages: sync::wire::Pages::Full,
         }
     }
 }

@@ -9,7 +9,7 @@ use server::command::Command;
 use server::database::Database;
 use server::enrolment::Code;
 use server::folder::Folder;
-use server::store::{Role, Store};
+use server::store::{Held, Role, Store};
 use sync::wire::{Audience, Cursor};
 use sync::{Chain, DeviceId, StreamId};
 use tempfile::TempDir;
@@ -242,7 +242,7 @@ async fn reference(store: &Database, title: &str) -> (StreamId, usize, u64) {
     let heads = store.heads(stream.id).await.unwrap();
     let live = heads.iter().filter(|head| head.body.is_some()).count();
     let start = Cursor::new(stream.id, Chain::default());
-    let page = store.read(start, 1000, usize::MAX / 2, Vec::new()).await.unwrap().unwrap();
+    let page = store.read(start, 1000, usize::MAX / 2, Held::default()).await.unwrap().unwrap();
     (stream.id, live, page.seq)
 }
 

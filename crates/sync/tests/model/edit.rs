@@ -125,7 +125,7 @@ impl Laptop {
             base: None,
             also: Vec::new(),
             author: person(self.user),
-            device: DeviceId::from_uuid(Uuid::from_u128(7)),
+            device: self.device(),
             made_at: tokens.time(),
             body,
         }

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use sync::wire::{
-    Audience, Cursor, Denial, Denied, Joined, Keeping, Nonce, PROTOCOL, Page, Request, Response,
-    Verdict,
+    Audience, Cursor, Denial, Denied, Joined, Keeping, Nonce, PROTOCOL, Page, Pages, Request,
+    Response, Verdict,
 };
 use sync::{
     Chain, Change, ChangeId, DeviceId, Logged, Outcome, Projection, RecordId, Refusal, StreamId,
@@ -72,6 +72,10 @@ pub struct Laptop {
     keeping: Option<Keeping>,
     /// How many changes at once, after a fault of the server. In memory only.
     batch: usize,
+    /// What waits and has an outcome: not pushed again before the log was read to its end. In memory only.
+    answered: BTreeSet<usize>,
+    /// The log holds changes of this device that are not here. In memory only.
+    lost: bool,
 }
 
 impl Laptop {
@@ -87,6 +91,8 @@ impl Laptop {
             promised: Vec::new(),
             keeping: None,
             batch: usize::MAX,
+            answered: BTreeSet::new(),
+            lost: false,
         };
         // The first review was begun from a pack, on every laptop for itself.
         laptop.begin(team(0));
@@ -154,12 +160,14 @@ impl Laptop {
         let most = if self.flaw == Flaw::NeverHalves { limits.push } else { self.batch };
         let mut push: Vec<Change> = Vec::new();
         let mut bytes = 0;
-        for change in self.pending.iter().map(|place| &self.disk[*place]) {
+        let mut full = false;
+        for change in self.pending.difference(&self.answered).map(|place| &self.disk[*place]) {
             if !open(&change.stream) {
                 continue;
             }
             bytes += weight(change);
-            if push.len() == most.min(limits.push) || !push.is_empty() && bytes > limits.bytes {
+            full = push.len() == most.min(limits.push) || !push.is_empty() && bytes > limits.bytes;
+            if full {
                 break;
             }
             push.push(Change::clone(change));
@@ -167,12 +175,24 @@ impl Laptop {
         Request {
             protocol: PROTOCOL,
             app: "standpoint".into(),
-            device: DeviceId::from_uuid(Uuid::from_u128(7)),
+            device: self.device(),
             nonce: Nonce::from_bytes(random.bytes()),
             keeping: self.keeping,
             streams: named.map(|(id, local)| Cursor::new(*id, local.cursor)).collect(),
             push,
+            // A laptop may ask for more than it needs, and asks for nothing of others while more waits.
+            pages: match random.below(10) {
+                0 => Pages::Full,
+                _ if full => Pages::Own,
+                _ if self.lost => Pages::Full,
+                _ => Pages::Lean,
+            },
         }
+    }
+
+    /// The installation: copies of it and what is put back from a backup go by the same name.
+    pub fn device(&self) -> DeviceId {
+        DeviceId::from_uuid(Uuid::from_u128(700 + self.user as u128))
     }
 
     /// Takes in an answer. Of its transactions, at most so many happen before the laptop ends.
@@ -208,7 +228,11 @@ impl Laptop {
                 }
                 return Ok(());
             }
-            self.take(page)?;
+            self.take(page, request.pages)?;
+        }
+        let more = response.streams.iter().any(|page| page.more || page.reset);
+        if request.pages != Pages::Own && !more {
+            self.answered.clear();
         }
         if ends() {
             return Ok(());
@@ -224,6 +248,8 @@ impl Laptop {
     /// The program ends and starts again; what was only in memory is gone.
     pub fn crash(&mut self) {
         self.batch = usize::MAX;
+        self.answered.clear();
+        self.lost = false;
     }
 
     fn denied(&mut self, request: &Request, code: Option<Denial>) {
@@ -266,7 +292,12 @@ impl Laptop {
     }
 
     /// Takes in a page, and its cursor, in one transaction.
-    fn take(&mut self, page: &Page) -> Checked {
+    fn take(&mut self, page: &Page, asked: Pages) -> Checked {
+        let mut echoes = page.changes.iter().filter(|entry| entry.change.is_none());
+        if asked == Pages::Lean && echoes.any(|entry| self.get(entry.id).is_none()) {
+            self.lost = true;
+            return Ok(());
+        }
         if page.reset {
             self.start_again(page.id);
             return Ok(());
@@ -284,6 +315,7 @@ impl Laptop {
             };
             let place = self.keep(&change);
             self.pending.remove(&place);
+            self.answered.remove(&place);
             self.parked.remove(&place);
             let logged =
                 Logged { change: Change::clone(&change), outcome: entry.outcome, seq: entry.seq };
@@ -336,6 +368,7 @@ impl Laptop {
 
     /// The server holds another log: pull it from zero, and offer again whatever is one's own.
     fn start_again(&mut self, stream: StreamId) {
+        self.answered.clear();
         let local = self.begin(stream);
         local.log.clear();
         local.cursor = Chain::default();
@@ -377,6 +410,9 @@ impl Laptop {
                     self.pending.remove(&place);
                 }
                 // Only what is seen in the log is settled.
+                None if verdict.outcome.is_some() && self.pending.contains(&place) => {
+                    self.answered.insert(place);
+                }
                 _ => {}
             }
         }

@@ -44,6 +44,7 @@ fn greedy(user: usize) -> Request {
     Request {
         streams: all.iter().map(|id| Cursor::new(*id, Chain::default())).collect(),
         push: forged,
+        pages: sync::wire::Pages::Full,
         ..laptop.request(&mut random, NO_LIMITS)
     }
 }

@@ -6,8 +6,8 @@ use std::rc::Rc;
 
 use chrono::DateTime;
 use sync::wire::{
-    Audience, Cursor, Denial, Entry, Joined, Keeping, MAX_PUSH, PROTOCOL, Page, Request, Response,
-    Verdict,
+    Audience, Cursor, Denial, Entry, Joined, Keeping, MAX_PUSH, PROTOCOL, Page, Pages, Request,
+    Response, Verdict,
 };
 use sync::{
     Chain, Change, ChangeId, Lineage, Logged, Outcome, RecordId, Refusal, Seen, Standing, StreamId,
@@ -303,13 +303,13 @@ impl Server {
             }
             let none = Log::default();
             let log = self.logs.get(&cursor.id).unwrap_or(&none);
-            pages.extend(self.page(
-                log,
-                cursor,
-                self.follows(request, cursor),
-                &brought,
-                &mut room,
-            ));
+            let has = |change: &Change| {
+                let made_there = change.device == request.device;
+                brought.contains(&change.id) || request.pages == Pages::Lean && made_there
+            };
+            let follows = self.follows(request, cursor);
+            let nothing_else = request.pages == Pages::Own;
+            pages.extend(self.page(log, cursor, follows, has, nothing_else, &mut room));
         }
         pages
     }
@@ -319,7 +319,8 @@ impl Server {
         log: &Log,
         cursor: &Cursor,
         follows: bool,
-        brought: &BTreeSet<ChangeId>,
+        has: impl Fn(&Change) -> bool,
+        nothing_else: bool,
         room: &mut Limits,
     ) -> Option<Page> {
         let from = cursor.seq as usize;
@@ -346,7 +347,10 @@ impl Server {
             if full && self.flaw != Flaw::NoLimits && !(torn && self.flaw != Flaw::CutsMerges) {
                 break;
             }
-            let echo = brought.contains(&logged.change.id);
+            let echo = has(&logged.change);
+            if nothing_else && (!echo || logged.outcome == Outcome::Merged) {
+                break;
+            }
             let size = if echo { 200 } else { weight(&logged.change) };
             room.entries = room.entries.saturating_sub(1);
             room.bytes = room.bytes.saturating_sub(size);
@@ -354,6 +358,9 @@ impl Server {
                 true => Entry::echo(logged),
                 false => Entry::full(Logged::clone(logged)),
             });
+        }
+        if nothing_else && changes.is_empty() {
+            return None;
         }
         let to = from + changes.len();
         let Chain { seq, hash: chain } = log.chains[to];

@@ -47,6 +47,9 @@ pub struct Disk {
     pub at: Chain,
     pub requests: Vec<usize>,
     nonces: u128,
+    keeping: Option<Keeping>,
+    /// The response, counted down to 0, that it passes over and asks for again.
+    pub skip: Option<u32>,
     /// It has no more room.
     pub full: bool,
 }
@@ -95,9 +98,10 @@ impl Door for Laptop {
             app: "tests".into(),
             device: DEVICE,
             nonce: Nonce::from_bytes(disk.nonces.to_be_bytes()),
-            keeping: None,
+            keeping: disk.keeping,
             streams: vec![Cursor::new(TEAM, disk.at)],
             push,
+            pages: sync::wire::Pages::Full,
         })
     }
 
@@ -106,12 +110,20 @@ impl Door for Laptop {
         if disk.full {
             return Err(Stuck { code: "SP-2112", words: "The disk is full.".into() });
         }
+        disk.keeping = Some(response.keeping);
         let mut took = Took::default();
+        disk.skip = disk.skip.and_then(|left| left.checked_sub(1));
+        if disk.skip == Some(0) {
+            return Ok(Took { more: true, ..took });
+        }
         for page in response.streams {
             if page.reset {
                 (disk.at, disk.log) = (Chain::default(), Vec::new());
                 took.reset.push(page.id);
                 took.more = true;
+                continue;
+            }
+            if request.streams[0].at() != disk.at {
                 continue;
             }
             let to = page.at();

@@ -72,6 +72,31 @@ async fn everything_goes_up_and_everything_comes_down() {
 }
 
 #[tokio::test]
+async fn the_next_page_is_on_its_way_while_one_is_taken_in() {
+    let laptop = Laptop::default();
+    let way = Way { log: Log::holding((1..=4500).map(|n| change(n, 20))), ..Way::new(|_| Ok(())) };
+    // What the laptop held when each request went out. The first answer tells which server it is.
+    let held = Mutex::new(Vec::new());
+    let asked = |_: &Request| {
+        held.lock().unwrap().push(laptop.0.lock().unwrap().log.len());
+        Ok(())
+    };
+    let way = Way { log: way.log, between: Mutex::new(asked), carried: Mutex::new(0) };
+    assert_eq!(run(&laptop, &way).await.end, End::UpToDate);
+    assert_eq!(*held.lock().unwrap(), [0, 1000, 1000, 2000, 3000]);
+    assert_eq!(laptop.0.lock().unwrap().log, way.log.ids());
+}
+
+#[tokio::test]
+async fn what_was_passed_over_is_asked_for_again_from_where_the_laptop_stands() {
+    let laptop = Laptop::default();
+    laptop.0.lock().unwrap().skip = Some(2);
+    let way = Way { log: Log::holding((1..=3500).map(|n| change(n, 20))), ..Way::new(|_| Ok(())) };
+    assert_eq!(run(&laptop, &way).await.end, End::UpToDate);
+    assert_eq!(laptop.0.lock().unwrap().log, way.log.ids());
+}
+
+#[tokio::test]
 async fn an_empty_queue_takes_one_exchange() {
     let way = Way::new(|_| Ok(()));
     assert_eq!(run(&Laptop::default(), &way).await.end, End::UpToDate);

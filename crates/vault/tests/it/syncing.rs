@@ -1,7 +1,8 @@
 //! The laptop's half of a sync, against the real rules of a server.
 
-use sync::wire::{MAX_MESSAGE, Page};
-use sync::{Kind, Refusal};
+use sync::wire::{MAX_MESSAGE, Page, Pages, Request};
+use sync::{DeviceId, Kind, Refusal};
+use uuid::Uuid;
 use vault::{Applied, Ask, Meaning, SearchText, Writing};
 
 use crate::common::*;
@@ -118,6 +119,104 @@ fn a_merge_by_the_server_arrives_everywhere() {
     }
 }
 
+/// The log begins with what was written on another device.
+fn a_colleague_was_first(pair: &mut Pair) {
+    save(&mut pair.ben, note(9, "theirs"));
+    let mut request = ask(&mut pair.ben);
+    request.push[0].device = DeviceId::from_uuid(Uuid::from_u128(0xbe));
+    pair.server.handle(BEN, &request);
+}
+
+#[test]
+fn what_was_made_here_comes_back_without_its_content() {
+    let mut pair = pair();
+    pair.server.knows_pages = true;
+    a_colleague_was_first(&mut pair);
+    for n in 0..3 {
+        save(&mut pair.ada, note(n, "mine"));
+    }
+    let most = |most| Ask { app: String::new(), most };
+    for _ in 0..3 {
+        let request = pair.ada.next_request(&most(1)).unwrap();
+        assert_eq!((request.push.len(), request.pages), (1, Pages::Own), "first all goes up");
+        let response = pair.server.handle(ADA, &request);
+        assert!(response.streams.is_empty());
+        let applied = pair.ada.apply(&request, response, &Plainly).unwrap();
+        assert!(applied.more, "the log that holds it comes next");
+    }
+    assert_eq!(pair.ada.waiting_to_upload().unwrap(), 3, "an answer alone settles nothing");
+    let request = pair.ada.next_request(&most(1)).unwrap();
+    assert_eq!((request.push.len(), request.pages), (0, Pages::Lean), "nothing is said twice");
+    let response = pair.server.handle(ADA, &request);
+    let there: Vec<bool> =
+        response.streams[0].changes.iter().map(|entry| entry.change.is_some()).collect();
+    assert_eq!(there, [true, false, false, false]);
+    let applied = pair.ada.apply(&request, response, &Plainly).unwrap();
+    assert_eq!((applied.sent, applied.more), (3, false));
+    assert_eq!(pair.ada.waiting(None).unwrap(), 0);
+    check_rebuild(&mut pair.ada);
+}
+
+#[test]
+fn a_log_of_nothing_else_is_seen_while_all_goes_up() {
+    let mut pair = pair();
+    pair.server.knows_pages = true;
+    for n in 0..3 {
+        save(&mut pair.ada, note(n, "mine"));
+    }
+    let most = Ask { app: String::new(), most: 1 };
+    let mut request = pair.ada.next_request(&most).unwrap();
+    for waiting in [2, 1, 0] {
+        // Asked for before the answer is taken in, and carried after that.
+        let next = pair.ada.next_request_after(&request, &most).unwrap().unwrap();
+        assert_ne!(next.push, request.push);
+        let response = pair.server.handle(ADA, &request);
+        let applied = pair.ada.apply(&request, response, &Plainly).unwrap();
+        assert_eq!((applied.sent, applied.entries, applied.more), (1, 1, true));
+        assert_eq!(pair.ada.waiting_to_upload().unwrap(), waiting);
+        request = Request { streams: ask(&mut pair.ada).streams, ..next };
+    }
+    assert_eq!((request.push.len(), request.pages), (0, Pages::Lean));
+    let response = pair.server.handle(ADA, &request);
+    assert!(!pair.ada.apply(&request, response, &Plainly).unwrap().more);
+    assert_eq!(pair.ada.next_request_after(&request, &most).unwrap(), None);
+    check_rebuild(&mut pair.ada);
+}
+
+#[test]
+fn a_laptop_that_lost_its_own_changes_asks_for_them() {
+    let mut pair = pair();
+    pair.server.knows_pages = true;
+    save(&mut pair.ada, note(1, "written before the loss"));
+    pair.ada();
+    // The same installation, put back from before all that.
+    let applied = sync_once(&mut pair.ben, &mut pair.server, BEN);
+    assert_eq!((applied.entries, applied.more, applied.reset.len()), (0, true, 0));
+    assert_eq!(ask(&mut pair.ben).pages, Pages::Full);
+    pair.ben();
+    assert_eq!(texts(&pair.ben, TEAM), ["\"written before the loss\""]);
+}
+
+#[test]
+fn an_outcome_that_the_log_does_not_show_is_asked_for_again() {
+    let mut pair = pair();
+    pair.server.knows_pages = true;
+    a_colleague_was_first(&mut pair);
+    let saved = save(&mut pair.ada, note(1, "one"));
+    let before = pair.server.clone();
+    let request = pair.ada.next_request(&Ask { app: String::new(), most: 1 }).unwrap();
+    let response = pair.server.handle(ADA, &request);
+    pair.ada.apply(&request, response, &Plainly).unwrap();
+    pair.server = before;
+    let request = ask(&mut pair.ada);
+    assert!(request.push.is_empty());
+    let response = pair.server.handle(ADA, &request);
+    pair.ada.apply(&request, response, &Plainly).unwrap();
+    assert_eq!(ask(&mut pair.ada).push, [saved]);
+    pair.ada();
+    assert_eq!(pair.server.log(TEAM).entries.len(), 2);
+}
+
 #[test]
 fn a_request_keeps_to_its_bounds_and_no_stream_starves() {
     let (_place, mut vault) = Place::made();
@@ -164,7 +263,8 @@ fn a_page_whose_hash_does_not_fit_is_not_taken_and_the_log_is_read_again() {
         |page| page.chain = sync::ChainHash::from_bytes([1; 32]),
     ];
     for spoil in wrong {
-        let request = ask(&mut pair.ben);
+        // In full: then nothing of the log may be left out.
+        let request = Request { pages: Pages::Full, ..ask(&mut pair.ben) };
         let mut response = pair.server.clone().handle(BEN, &request);
         spoil(&mut response.streams[0]);
         let applied = pair.ben.apply(&request, response, &Plainly).unwrap();

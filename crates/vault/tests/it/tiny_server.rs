@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
-use sync::wire::{Audience, Entry, Joined, Keeping, Page, Request, Response, Verdict};
+use sync::wire::{Audience, Entry, Joined, Keeping, Page, Pages, Request, Response, Verdict};
 use sync::{
     Appended, Chain, Change, ChangeId, Concurrency, Kind, Lineage, Logged, Outcome, PersonId,
     Policy, Projection, Refusal, StreamId, Tail,
@@ -96,7 +96,14 @@ impl Log {
         outcome
     }
 
-    fn page(&self, id: StreamId, from: Chain, most: usize, pushed: &[Change]) -> Option<Page> {
+    fn page(
+        &self,
+        id: StreamId,
+        from: Chain,
+        most: usize,
+        request: &Request,
+        pages: Pages,
+    ) -> Option<Page> {
         let first = usize::try_from(from.seq).unwrap();
         if self.chain(from.seq) != Some(from) {
             let (seq, chain) = (from.seq, from.hash);
@@ -106,11 +113,17 @@ impl Log {
         if last > first && self.entries[last - 1].outcome == Outcome::Merged {
             last += 1;
         }
-        let sent: BTreeSet<ChangeId> = pushed.iter().map(|change| change.id).collect();
-        let entry = |logged: &Logged| match sent.contains(&logged.change.id) {
+        let sent: BTreeSet<ChangeId> = request.push.iter().map(|change| change.id).collect();
+        let made_there = |change: &Change| pages == Pages::Lean && change.device == request.device;
+        let has = |change: &Change| sent.contains(&change.id) || made_there(change);
+        let entry = |logged: &Logged| match has(&logged.change) {
             true => Entry::echo(logged),
             false => Entry::full(logged.clone()),
         };
+        if pages == Pages::Own {
+            let own = |l: &&Logged| sent.contains(&l.change.id) && l.outcome != Outcome::Merged;
+            last = first + self.entries[first..last].iter().take_while(own).count();
+        }
         let changes: Vec<Entry> = self.entries[first..last].iter().map(entry).collect();
         let Chain { seq, hash: chain } = self.chain(last as u64).unwrap();
         let more = last < self.entries.len();
@@ -129,6 +142,8 @@ pub struct TinyServer {
     pub lead: Option<PersonId>,
     /// Offered to nobody before it is begun.
     pub private: BTreeSet<StreamId>,
+    /// Whether it is new enough to know what `pages` says in a request.
+    pub knows_pages: bool,
     pub now: DateTime<Utc>,
 }
 
@@ -136,7 +151,16 @@ impl TinyServer {
     pub fn new(now: DateTime<Utc>) -> Self {
         let keeping = Keeping::from_uuid(Uuid::from_u128(1));
         let (locked, private) = Default::default();
-        Self { keeping, logs: BTreeMap::new(), page: 1000, locked, lead: None, private, now }
+        Self {
+            keeping,
+            logs: BTreeMap::new(),
+            page: 1000,
+            knows_pages: false,
+            locked,
+            lead: None,
+            private,
+            now,
+        }
     }
 
     pub fn with(mut self, stream: StreamId, members: &[PersonId]) -> Self {
@@ -170,6 +194,7 @@ impl TinyServer {
             locked: None,
             led: Vec::new(),
         };
+        let pages = if self.knows_pages { request.pages } else { Pages::Full };
         let other_keeping = request.keeping.is_some_and(|keeping| keeping != self.keeping);
         // Where the laptop is to read again from the start, nothing is decided before it has.
         let forked = |log: &Log, id| {
@@ -196,7 +221,7 @@ impl TinyServer {
             // No log goes on with a cursor of another keeping.
             let at = Chain { seq: cursor.seq + 1_000_000, hash: cursor.chain };
             let at = if other_keeping { at } else { cursor.at() };
-            response.streams.extend(log.page(cursor.id, at, self.page, &request.push));
+            response.streams.extend(log.page(cursor.id, at, self.page, request, pages));
         }
         for (id, log) in &self.logs {
             let named = request.streams.iter().any(|cursor| cursor.id == *id);

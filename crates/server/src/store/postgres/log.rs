@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::super::bearing::{self, Bearing, Stands, Wires};
 use super::super::paging::{self, Paging};
-use super::super::{Refused, Result, StoreError, Turn};
+use super::super::{Held, Refused, Result, StoreError, Stored, Turn};
 use super::rows::{Columns, first, place, rows};
 use super::writing;
 
@@ -147,35 +147,52 @@ const PAGE: &str = "
     ) AS sized
     WHERE before < $5 OR before = 0 ORDER BY seq";
 
+// Of what is not fetched the content is not asked for.
+const BARE: &str = "
+    SELECT seq, chain, id, outcome, NULL::text AS wire
+    FROM change WHERE stream = $1 AND seq > $2 ORDER BY seq LIMIT $3";
+
 /// The next part of a log.
 pub(super) async fn page(
     conn: &impl GenericClient,
     cursor: Cursor,
     entries: usize,
     bytes: usize,
-    echoed: &[ChangeId],
-) -> Result<Option<Page>> {
+    held: &Held,
+) -> Result<Option<Page<Stored>>> {
     let stream = cursor.id.uuid();
-    let echoed: Vec<&[u8]> = echoed.iter().map(|id| &id.as_bytes()[..]).collect();
+    let echoed: Vec<&[u8]> = held.echoed.iter().map(|id| &id.as_bytes()[..]).collect();
     // One more, since a page does not end on a merged change.
-    let most = i64::try_from(entries.saturating_add(1)).unwrap_or(i64::MAX);
+    let most = if held.nothing_else { entries.min(echoed.len()) } else { entries };
+    let most = i64::try_from(most.saturating_add(1)).unwrap_or(i64::MAX);
     let size = i64::try_from(bytes).unwrap_or(i64::MAX);
-    let (held, found, end) = try_join!(
+    let (fits, found, end) = try_join!(
         holds(conn, cursor),
         async {
             let from = place(cursor.seq);
+            if held.nothing_else {
+                return rows(conn, BARE, &[&stream, &from, &most]).await;
+            }
             rows(conn, PAGE, &[&stream, &from, &most, &echoed, &size]).await
         },
         async { first(conn, "SELECT seq FROM stream WHERE id = $1", &[&stream]).await },
     )?;
-    if !held {
+    if !fits {
         return Ok(Some(paging::reset(cursor.id)));
     }
     let end = end.as_ref().map(|row| Columns::of(row).place()).transpose()?.unwrap_or(0);
-    let mut paging = Paging::after(cursor, entries, bytes);
+    let mut paging = Paging::after(cursor, entries, bytes, held.made_on);
     for row in &found {
         if paging.ends() {
             break;
+        }
+        if held.nothing_else {
+            let mut columns = Columns::of(row);
+            let (_, _) = (columns.place()?, columns.chain()?);
+            let (id, outcome) = (columns.change_id()?, columns.named()?);
+            if paging::is_other(outcome, held.echoed.contains(&id)) {
+                break;
+            }
         }
         take(&mut paging, row)?;
     }

@@ -26,7 +26,8 @@ use uuid::Uuid;
 
 use super::bearing::wires;
 use super::{
-    Account, Audited, Device, Member, Membership, Refused, Result, Store, StoreError, Stream, Turn,
+    Account, Audited, Device, Held, Member, Membership, Refused, Result, Store, StoreError, Stored,
+    Stream, Turn,
 };
 
 /// How long to wait for a connection.
@@ -147,9 +148,9 @@ impl Store for PostgresStore {
         cursor: Cursor,
         entries: usize,
         bytes: usize,
-        echoed: Vec<ChangeId>,
-    ) -> Result<Option<Page>> {
-        log::page(&self.conn().await?, cursor, entries, bytes, &echoed).await
+        held: Held,
+    ) -> Result<Option<Page<Stored>>> {
+        log::page(&self.conn().await?, cursor, entries, bytes, &held).await
     }
 
     async fn heads(&self, stream: StreamId) -> Result<Vec<Change>> {

@@ -10,7 +10,7 @@ use sync::{Chain, ChainHash, Change, ChangeId, Lineage, RecordId, Standing, Stre
 use super::super::bearing::{self, Bearing, Stands, Wires, Written, joined};
 use super::super::names::Named;
 use super::super::paging::{self, Paging};
-use super::super::{Refused, Result, StoreError, Turn};
+use super::super::{Held, Refused, Result, StoreError, Stored, Turn};
 use super::people;
 use super::rows::{Columns, place};
 
@@ -216,17 +216,17 @@ pub(super) fn page(
     cursor: Cursor,
     entries: usize,
     bytes: usize,
-    echoed: &[ChangeId],
-) -> Result<Option<Page>> {
+    held: &Held,
+) -> Result<Option<Page<Stored>>> {
     if !holds(conn, cursor)? {
         return Ok(Some(paging::reset(cursor.id)));
     }
-    let echoed: BTreeSet<&ChangeId> = echoed.iter().collect();
+    let echoed: BTreeSet<&ChangeId> = held.echoed.iter().collect();
     let mut rows = conn.prepare_cached(
         "SELECT seq, chain, id, outcome, wire FROM change WHERE stream = ? AND seq > ? ORDER BY seq",
     )?;
     let mut rows = rows.query(params![cursor.id.uuid().into_bytes(), place(cursor.seq)])?;
-    let mut paging = Paging::after(cursor, entries, bytes);
+    let mut paging = Paging::after(cursor, entries, bytes, held.made_on);
     while let Some(row) = rows.next()? {
         if paging.ends() {
             return Ok(paging.page(true));
@@ -234,6 +234,9 @@ pub(super) fn page(
         let mut columns = Columns::of(row);
         let (seq, chain) = (columns.plain()?, columns.chain()?);
         let (id, outcome) = (columns.change_id()?, columns.named()?);
+        if held.nothing_else && paging::is_other(outcome, echoed.contains(&id)) {
+            return Ok(paging.page(true));
+        }
         let wire = if echoed.contains(&id) { None } else { Some(columns.text()?) };
         paging.take(seq, chain, id, outcome, wire)?;
     }

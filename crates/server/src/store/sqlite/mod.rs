@@ -23,7 +23,8 @@ use uuid::Uuid;
 
 use super::bearing::wires;
 use super::{
-    Account, Audited, Device, Member, Membership, Refused, Result, Store, StoreError, Stream, Turn,
+    Account, Audited, Device, Held, Member, Membership, Refused, Result, Store, StoreError, Stored,
+    Stream, Turn,
 };
 use crate::folder::private;
 use threads::{Readers, Writer};
@@ -59,7 +60,8 @@ impl SqliteStore {
         let mut writing = schema::connect(&path)?;
         schema::migrate(&mut writing)?;
         let readers = Readers::open(|| schema::connect_to_read(&path))?;
-        Ok(Self { readers, writer: Writer::start(writing), path, _lock: lock })
+        let writer = Writer::start(writing, schema::connect(&path)?);
+        Ok(Self { readers, writer, path, _lock: lock })
     }
 
     async fn read<T: Send + 'static>(
@@ -102,9 +104,9 @@ impl Store for SqliteStore {
         cursor: Cursor,
         entries: usize,
         bytes: usize,
-        echoed: Vec<ChangeId>,
-    ) -> Result<Option<Page>> {
-        self.read(move |conn| log::page(conn, cursor, entries, bytes, &echoed)).await
+        held: Held,
+    ) -> Result<Option<Page<Stored>>> {
+        self.read(move |conn| log::page(conn, cursor, entries, bytes, &held)).await
     }
 
     async fn heads(&self, stream: StreamId) -> Result<Vec<Change>> {

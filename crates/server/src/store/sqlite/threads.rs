@@ -18,6 +18,10 @@ const AT_MOST: Duration = Duration::from_millis(40);
 const COMMITS_BETWEEN: u32 = 100;
 const LONGEST_JOURNAL: u64 = 256 * 1024 * 1024;
 
+/// How many rows are written between moves out of the journal, and how long there is between them at least.
+const ROWS_BETWEEN: u64 = 2000;
+const PAUSE: Duration = Duration::from_millis(100);
+
 /// How many connections read at once.
 const READERS: usize = 4;
 
@@ -25,21 +29,30 @@ const READERS: usize = 4;
 type Told = Box<dyn FnOnce(std::result::Result<(), &str>) + Send>;
 type Work = Box<dyn FnOnce(&Connection) -> Told + Send>;
 
-/// The thread with the connection that writes.
+/// The thread with the connection that writes, and one beside it that moves what was committed from the journal into
+/// the database: done by the writer alone that would keep everybody waiting, for longer than a request should take.
 pub(super) struct Writer {
     queue: Option<mpsc::Sender<Work>>,
-    thread: Option<JoinHandle<()>>,
+    threads: Vec<JoinHandle<()>>,
 }
 
 impl Writer {
-    pub(super) fn start(conn: Connection) -> Self {
+    pub(super) fn start(conn: Connection, beside: Connection) -> Self {
         let (queue, work) = mpsc::channel();
-        let thread = std::thread::spawn(move || {
-            while run(&conn, &work) {
+        let (written, due) = mpsc::sync_channel(1);
+        let writer = std::thread::spawn(move || {
+            while run(&conn, &work, &written) {
                 shorten_journal(&conn);
             }
         });
-        Self { queue: Some(queue), thread: Some(thread) }
+        let mover = std::thread::spawn(move || {
+            while due.recv().is_ok() {
+                // What does not succeed is tried again soon, by the writer at the latest.
+                let _ = beside.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()));
+                std::thread::sleep(PAUSE);
+            }
+        });
+        Self { queue: Some(queue), threads: vec![writer, mover] }
     }
 
     /// Runs the work in a transaction, and answers when it is on the disk. What fails leaves nothing behind.
@@ -67,19 +80,25 @@ impl Writer {
 
 impl Drop for Writer {
     fn drop(&mut self) {
-        // Closing the queue ends the thread, once it has done what is in it.
+        // Closing the queue ends the threads, once they have done what is in it.
         self.queue = None;
-        if let Some(thread) = self.thread.take() {
+        for thread in self.threads.drain(..) {
             let _ = thread.join();
         }
     }
 }
 
 /// Commits what waits, a while long; false when the store is closed.
-fn run(conn: &Connection, queue: &mpsc::Receiver<Work>) -> bool {
+fn run(conn: &Connection, queue: &mpsc::Receiver<Work>, written: &mpsc::SyncSender<()>) -> bool {
+    let mut told = conn.total_changes();
     for _ in 0..COMMITS_BETWEEN {
         let Ok(first) = queue.recv() else { return false };
         commit(conn, first, queue);
+        if conn.total_changes().abs_diff(told) > ROWS_BETWEEN {
+            told = conn.total_changes();
+            // It may be at work already.
+            let _ = written.try_send(());
+        }
     }
     true
 }
