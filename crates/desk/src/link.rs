@@ -257,6 +257,54 @@ fn whole_address(text: &str) -> String {
     }
 }
 
+/// Which way to go: as the system is set up, straight, or by the proxy at this address.
+fn proxy(asked: Option<&str>) -> Result<Proxy, Fault> {
+    match asked.map(str::trim) {
+        None | Some("") => Ok(Proxy::System),
+        Some("none") => Ok(Proxy::None),
+        Some(text) => {
+            let address =
+                if text.contains("://") { text.to_owned() } else { format!("http://{text}") };
+            let known = address.starts_with("http://") || address.starts_with("https://");
+            let host = host_of(&address);
+            let sane = !host.is_empty() && !host.contains(char::is_whitespace);
+            if known && sane { Ok(Proxy::At(address)) } else { Err(told(&Trouble::BadProxy)) }
+        }
+    }
+}
+
+/// `proxy.example.org:8080`, without a name and password.
+fn host_of(address: &str) -> &str {
+    let rest = address.split_once("://").map_or(address, |(_, rest)| rest);
+    let rest = rest.split(['/', '?', '#']).next().unwrap_or(rest);
+    rest.rsplit_once('@').map_or(rest, |(_, host)| host)
+}
+
+/// The way as the window may show it: nothing secret of it.
+pub fn proxy_words(proxy: &Proxy) -> String {
+    match proxy {
+        Proxy::System => String::new(),
+        Proxy::None => "none".into(),
+        Proxy::At(address) => host_of(address).to_owned(),
+    }
+}
+
+/// Where nothing was reached, the proxy may be why.
+fn by_proxy(fault: Fault, proxy: &Proxy) -> Fault {
+    let unreached = [Trouble::NoConnection.code(), Trouble::Stalled.code()];
+    match proxy {
+        Proxy::At(address) if unreached.contains(&fault.code.as_str()) => {
+            let by = format!(
+                "{} It was tried through the proxy {}: check that address with whoever looks after this laptop.",
+                fault.message,
+                host_of(address)
+            );
+            Fault { message: by, ..fault }
+        }
+        _ => fault,
+    }
+}
+
 /// Connects this laptop with a code from the office.
 pub fn enrol(desk: &mut Desk, ask: Enrol) -> Result<Errand<UploadPage>, Fault> {
     let device = desk.vault()?.device();
@@ -266,11 +314,7 @@ pub fn enrol(desk: &mut Desk, ask: Enrol) -> Result<Errand<UploadPage>, Fault> {
     let mut server = Server {
         address: whole_address(&ask.address),
         ca_file: given.clone(),
-        proxy: match ask.proxy.as_deref().map(str::trim) {
-            None | Some("") => Proxy::System,
-            Some("none") => Proxy::None,
-            Some(address) => Proxy::At(address.to_owned()),
-        },
+        proxy: proxy(ask.proxy.as_deref())?,
     };
     let line = Line::to(&server, APP, Patience::default()).map_err(|trouble| told(&trouble))?;
     let code = ask.code;
@@ -278,7 +322,7 @@ pub fn enrol(desk: &mut Desk, ask: Enrol) -> Result<Errand<UploadPage>, Fault> {
         let read = given.map(std::fs::read).transpose();
         let enrolled = away(line.enrol(&code, device, APP));
         Box::new(move |desk| {
-            let enrolled = enrolled?;
+            let enrolled = enrolled.map_err(|fault| by_proxy(fault, &server.proxy))?;
             let what = "The certificate file could not be read";
             if let Some(bytes) = read.map_err(|error| fault::file(what, &error))? {
                 let kept_there = desk.folder.keep_beside(CA_FILE, &bytes);

@@ -22,6 +22,12 @@ const LOOKED_AT: usize = 5_000;
 /// Syncs in the list, newest first.
 const RUNS: usize = 60;
 
+/// Of each kind that waits, so many are shown with their words.
+const ITEMS: usize = 12;
+
+/// A line of something: longer words go on where they were written.
+const LINE: usize = 240;
+
 /// The state of saving, as it goes with every answer.
 pub fn saving(desk: &mut Desk) -> Saving {
     let decide = desk.count_to_decide();
@@ -99,6 +105,7 @@ pub fn show(desk: &mut Desk, _: NoArgs) -> Result<UploadPage, Fault> {
         None => Vec::new(),
     };
     let now = desk.now();
+    let runs = vault.runs(RUNS)?;
     Ok(UploadPage {
         title,
         about,
@@ -106,12 +113,13 @@ pub fn show(desk: &mut Desk, _: NoArgs) -> Result<UploadPage, Fault> {
         trouble: trouble(desk),
         removed: removed(desk),
         waiting: waiting_words(waiting(desk, vault), &list),
-        kinds: kinds(&list, now),
+        kinds: kinds(desk, vault, &list)?,
         parked,
-        runs: run_lines(&vault.runs(RUNS)?, now),
+        runs: run_lines(&runs, now),
+        since: since(&runs, now),
         alone: alone(desk, vault, &volumes)?,
         elsewhere: elsewhere(desk, vault, &volumes)?,
-        together: together(&vault.runs(RUNS)?, now),
+        together: together(&runs, now),
     })
 }
 
@@ -184,6 +192,7 @@ fn network(desk: &Desk) -> Option<NetworkView> {
         },
         since: format!("Connected since {}", dates::short(local(connection.since).date_naive())),
         paused: connection.paused,
+        proxy: crate::link::proxy_words(&connection.server.proxy),
         busy: matches!(desk.link.status.work, Work::Trying | Work::Exchanging(_)),
         next,
     })
@@ -231,8 +240,9 @@ fn waiting_words(count: u32, list: &[Waiting]) -> String {
     }
 }
 
-/// By kind, the most first.
-fn kinds(list: &[Waiting], now: DateTime<FixedOffset>) -> Vec<WaitingView> {
+/// By kind, the most first, with the words of the newest.
+fn kinds(desk: &Desk, vault: &Vault, list: &[Waiting]) -> Result<Vec<WaitingView>, Fault> {
+    let now = desk.now();
     let mut kinds: Vec<(&str, Vec<&Waiting>)> = Vec::new();
     for one in list {
         match kinds.iter_mut().find(|(kind, _)| *kind == one.kind.as_str()) {
@@ -242,17 +252,56 @@ fn kinds(list: &[Waiting], now: DateTime<FixedOffset>) -> Vec<WaitingView> {
     }
     kinds.sort_by_key(|(_, all)| std::cmp::Reverse(all.len()));
     let view = |(kind, all): (&str, Vec<&Waiting>)| {
+        let (items, more) = items(desk, vault, &all)?;
         let first = all.iter().map(|one| one.made_at).min().unwrap_or_default();
         let last = all.iter().map(|one| one.made_at).max().unwrap_or_default();
         let (from, to) = (moment(first, now), moment(last, now));
         let words = facts::kind_words(kind);
-        WaitingView {
+        Ok(WaitingView {
             count: u32::try_from(all.len()).unwrap_or(u32::MAX),
             what: if all.len() == 1 { words.0 } else { words.1 }.to_owned(),
             when: if from == to { from } else { format!("{from} to {to}") },
-        }
+            items,
+            more,
+        })
     };
     kinds.into_iter().map(view).collect()
+}
+
+/// The newest of what waits of one kind, each record once, and how many more there are.
+fn items(desk: &Desk, vault: &Vault, all: &[&Waiting]) -> Result<(Vec<WaitingItem>, u32), Fault> {
+    let now = desk.now();
+    let mut seen = std::collections::BTreeSet::new();
+    let newest: Vec<&&Waiting> = all.iter().rev().filter(|one| seen.insert(one.record)).collect();
+    let more = u32::try_from(newest.len().saturating_sub(ITEMS)).unwrap_or(u32::MAX);
+    let item = |one: &&Waiting| {
+        let head = vault.head(one.record)?;
+        let body = head.as_ref().and_then(|head| head.body.as_ref());
+        let record = read_body(one.kind.as_str(), body)?;
+        let when = moment(one.made_at, now);
+        Ok(WaitingItem {
+            id: one.id.to_string(),
+            words: one_line(&words_of(record.as_ref())),
+            when,
+        })
+    };
+    let items: Result<Vec<WaitingItem>, Fault> = newest.into_iter().take(ITEMS).map(item).collect();
+    Ok((items?, more))
+}
+
+/// How something begins, up to the end of a word.
+fn one_line(words: &str) -> String {
+    let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
+    let Some((end, _)) = words.char_indices().nth(LINE) else { return words };
+    let begins = &words[..end];
+    let begins = begins.rsplit_once(' ').map_or(begins, |(begins, _)| begins);
+    format!("{begins} … and goes on")
+}
+
+/// `Since 2 October`: how far back the history goes.
+fn since(runs: &[Run], now: DateTime<FixedOffset>) -> String {
+    let oldest = runs.last().map(|run| run.began.with_timezone(now.offset()).date_naive());
+    oldest.map(|day| format!("Since {}", dates::short(day))).unwrap_or_default()
 }
 
 /// `16:36` of today, `13 October, 16:36` of another day.

@@ -2,6 +2,7 @@
 import type { Frame, Preferences, Start } from "../desk";
 import { flushAll, stay } from "./outbox";
 import { say } from "./saying.svelte";
+import { ready } from "./screens.svelte";
 
 export const tabs = [
   { screen: "overview", label: "Overview" },
@@ -73,7 +74,7 @@ export async function go(screen: Screen, at: string | null = null, item: string 
   const mine = ++asked;
   here.searching = here.showingKeys = false;
   here.asking = null;
-  await settleAll(true);
+  await Promise.all([settleAll(true), ready(screen)]);
   if (mine !== asked || here.stage !== "open") return;
   const why = stay();
   if (why) say(`Not saved yet, so you are still here. ${why.message.replace(/\.$/, "")}`);
