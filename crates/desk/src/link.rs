@@ -289,20 +289,20 @@ pub fn proxy_words(proxy: &Proxy) -> String {
     }
 }
 
-/// Where nothing was reached, the proxy may be why.
-fn by_proxy(fault: Fault, proxy: &Proxy) -> Fault {
+/// Where nothing was reached: nobody tries a code again by itself, and the proxy may be why.
+fn not_connected(fault: Fault, proxy: &Proxy) -> Fault {
     let unreached = [Trouble::NoConnection.code(), Trouble::Stalled.code()];
-    match proxy {
-        Proxy::At(address) if unreached.contains(&fault.code.as_str()) => {
-            let by = format!(
-                "{} It was tried through the proxy {}: check that address with whoever looks after this laptop.",
-                fault.message,
-                host_of(address)
-            );
-            Fault { message: by, ..fault }
-        }
-        _ => fault,
+    if !unreached.contains(&fault.code.as_str()) {
+        return fault;
     }
+    let what = match proxy {
+        Proxy::At(address) => format!("the address, and that of the proxy {}", host_of(address)),
+        Proxy::System | Proxy::None => "the address".into(),
+    };
+    let message = format!(
+        "The server cannot be reached, so this laptop is not connected yet. Check {what}, and try again when there is a connection. Everything is saved here."
+    );
+    Fault { message, ..fault }
 }
 
 /// Connects this laptop with a code from the office.
@@ -322,7 +322,7 @@ pub fn enrol(desk: &mut Desk, ask: Enrol) -> Result<Errand<UploadPage>, Fault> {
         let read = given.map(std::fs::read).transpose();
         let enrolled = away(line.enrol(&code, device, APP));
         Box::new(move |desk| {
-            let enrolled = enrolled.map_err(|fault| by_proxy(fault, &server.proxy))?;
+            let enrolled = enrolled.map_err(|fault| not_connected(fault, &server.proxy))?;
             let what = "The certificate file could not be read";
             if let Some(bytes) = read.map_err(|error| fault::file(what, &error))? {
                 let kept_there = desk.folder.keep_beside(CA_FILE, &bytes);

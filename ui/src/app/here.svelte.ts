@@ -2,7 +2,6 @@
 import type { Frame, Preferences, Start } from "../desk";
 import { flushAll, stay } from "./outbox";
 import { say } from "./saying.svelte";
-import { ready } from "./screens.svelte";
 
 export const tabs = [
   { screen: "overview", label: "Overview" },
@@ -65,6 +64,12 @@ export async function settled() {
   await settleAll(true);
   const why = stay();
   if (why) throw why;
+}
+
+/** Brings a screen in before one goes there; where the screens come from, the window says. */
+export let ready: (screen: Screen) => Promise<void> = async () => {};
+export function screensFrom(bring: (screen: Screen) => Promise<void>) {
+  ready = bring;
 }
 
 let asked = 0;

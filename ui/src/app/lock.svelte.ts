@@ -1,11 +1,10 @@
 // The clock, and locking: warned a minute before, everything written down first, back to the same place after.
 import { app, reviews } from "../desk";
 import { onLocked } from "../desk/call";
-import { here, refresh, settleAll } from "./here.svelte";
+import { here, ready, refresh, settleAll } from "./here.svelte";
 import { showLook } from "./look";
 import { flushAll, holds } from "./outbox";
 import { tellPlace, wayBack } from "./place.svelte";
-import { ready } from "./screens.svelte";
 
 export const beat = $state({
   now: "",

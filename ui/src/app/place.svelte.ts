@@ -1,7 +1,6 @@
 // Tells the desk where the person is, so that a lock, a crash or a window that began anew leads back there.
 import { app } from "../desk";
-import { here, type Place, type Screen } from "./here.svelte";
-import { ready } from "./screens.svelte";
+import { here, ready, type Place, type Screen } from "./here.svelte";
 
 /** So that moving through a list is one place in the end. */
 const REST = 800;
