@@ -3,28 +3,11 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
-use serde_json::{Value, json};
 use whole::journey::{set_up, unlock};
-use whole::{Central, Tour, Window, root, target};
+use whole::meeting::{PEOPLE, UNIT, network};
+use whole::{Central, Tour, Window, target};
 
 const VISIT: &str = "2026-10-14T10:50:00+01:00";
-const UNIT: &str = "Linden House";
-
-fn network(folder: &Path) -> Result<Central> {
-    let example = root().join("schemas/example");
-    let mut pack: Value = serde_json::from_slice(&std::fs::read(example.join("pack.json"))?)?;
-    pack["review"]["unit"] = json!(UNIT);
-    if let Some(pack) = pack.as_object_mut() {
-        pack.remove("team_work");
-    }
-    let file = folder.join("linden-house.json");
-    std::fs::write(&file, serde_json::to_vec(&pack)?)?;
-    let central = Central::new(None)?;
-    let edition = example.join("edition.json");
-    let (file, edition) = (file.to_string_lossy(), edition.to_string_lossy());
-    central.admin(&["import", "pack", &file, "--edition", &edition])?;
-    Ok(central)
-}
 
 #[tokio::test]
 async fn work_is_kept_passed_on_and_brought_together() -> Result<()> {
@@ -44,8 +27,9 @@ async fn work_is_kept_passed_on_and_brought_together() -> Result<()> {
 }
 
 async fn walk(central: &mut Central, helen: &mut Tour, anil: &mut Tour) -> Result<()> {
-    connect(central, helen, "Helen Marwood", "lead_reviewer").await?;
-    connect(central, anil, "Dr Anil Deshmukh", "reviewer").await?;
+    for (tour, (name, role)) in [&mut *helen, &mut *anil].into_iter().zip(PEOPLE) {
+        connect(central, tour, name, role).await?;
+    }
 
     // Uploaded, then waiting.
     write(helen.window(), "Six patients knew their named nurse. ").await?;
@@ -60,7 +44,8 @@ async fn walk(central: &mut Central, helen: &mut Tour, anil: &mut Tour) -> Resul
     helen.screen("03-findings").await?;
     open_saving(helen.window()).await?;
     helen.window().sees("Waiting to upload").await?;
-    helen.window().click_text("1 note").await?;
+    let notes = "[...document.querySelectorAll('summary')].find((row) => row.textContent.includes('note')).click()";
+    helen.window().run(notes, vec![]).await?;
     helen.window().sees("Leave is cancelled when the ward is short.").await?;
     helen.screen("04-waiting").await?;
 
@@ -96,6 +81,7 @@ async fn walk(central: &mut Central, helen: &mut Tour, anil: &mut Tour) -> Resul
     central.admin(&["review", "lock", UNIT])?;
     write(helen.window(), "Written after the office closed the review. ").await?;
     open_saving(helen.window()).await?;
+    helen.window().click("button", "Try now").await?;
     helen.window().sees("Could not be uploaded").await?;
     helen.screen("08-not-taken").await?;
 

@@ -138,8 +138,8 @@ commands! {
     "sync.forget": NoArgs => UploadPage, now link::forget;
     "sync.give": Id => UploadPage, away link::give;
     "sync.retry": Id => UploadPage, now uploading::retry;
-    "sync.words": NoArgs => PlainWords, now uploading::words;
-    "sync.export": ChosenFile => SavedFile, now uploading::export;
+    "sync.words": NoArgs => PlainWords, now plain_words::words;
+    "sync.export": ChosenFile => SavedFile, now plain_words::export;
     "sync.handOver": ChosenFile => HandedOver, later handing::hand_over;
     "sync.takeIn": TakeIn => TakenIn, away handing::take_in;
     "sync.standing": NoArgs => Standing, now standing::show;

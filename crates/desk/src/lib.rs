@@ -28,6 +28,8 @@ mod note_history;
 mod notes;
 mod open;
 mod overview;
+mod past_syncs;
+mod plain_words;
 mod presence;
 mod receipt;
 mod report_screen;

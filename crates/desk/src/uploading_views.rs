@@ -21,6 +21,8 @@ pub struct UploadPage {
     /// `14, about 22 kB`; `nothing`.
     pub waiting: String,
     pub kinds: Vec<WaitingView>,
+    /// `3 changes came in colleagues’ files. Their laptops upload them.`; empty where none did.
+    pub handed: String,
     pub parked: Vec<ParkedView>,
     pub runs: Vec<RunLine>,
     /// `Since 2 October`; empty before the first.

@@ -40,7 +40,7 @@ export function watchStanding() {
     untrack(() => void ask());
   });
   $effect(() => {
-    void [saving.upload, saving.waiting, saving.news];
+    void [saving.upload, saving.waiting, saving.news, saving.tidings];
     soon ??= setTimeout(() => void ask(), PACE);
   });
   $effect(() => () => {

@@ -1021,7 +1021,11 @@ removed: string | null,
 /**
  * `14, about 22 kB`; `nothing`.
  */
-waiting: string, kinds: Array<WaitingView>, parked: Array<ParkedView>, runs: Array<RunLine>, 
+waiting: string, kinds: Array<WaitingView>, 
+/**
+ * `3 changes came in colleagues’ files. Their laptops upload them.`; empty where none did.
+ */
+handed: string, parked: Array<ParkedView>, runs: Array<RunLine>, 
 /**
  * `Since 2 October`; empty before the first.
  */
