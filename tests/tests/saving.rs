@@ -90,9 +90,12 @@ async fn walk(central: &mut Central, helen: &mut Tour, anil: &mut Tour) -> Resul
     helen.window().click("textbox", "Note").await?;
     helen.window().type_text("Half a line").await?;
     pause(1_200).await;
+    helen.window().run("window.before = true", vec![]).await?;
     helen.window().keys("Ctrl+L").await?;
     helen.window().sees("Unlock your reviews").await?;
     pause(600).await;
+    // The page with what was written on it is gone.
+    helen.window().until("window.before === undefined").await?;
     unlock(helen.window()).await?;
     helen.window().until("page.find('textbox', 'Note')?.value === 'Half a line'").await?;
     Ok(())

@@ -3,6 +3,7 @@ import { app, reviews } from "../desk";
 import { onLocked } from "../desk/call";
 import { here, ready, refresh, settleAll } from "./here.svelte";
 import { showLook } from "./look";
+import { say } from "./saying.svelte";
 import { flushAll, holds } from "./outbox";
 import { tellPlace, wayBack } from "./place.svelte";
 
@@ -43,6 +44,7 @@ export async function opened() {
   fresh = false;
   if (!frame && here.place.screen !== "saving") here.place = { screen: "reviews", at: null, item: null };
   here.stage = "open";
+  if (frame?.recovered) say(frame.recovered.replace(/\.$/, ""));
   refresh();
   await tick();
   restoreCaret();
