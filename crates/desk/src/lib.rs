@@ -50,6 +50,7 @@ mod uploading_views;
 mod versions;
 mod versions_views;
 mod views;
+mod way_there;
 mod whereabouts;
 mod wording;
 mod work_views;

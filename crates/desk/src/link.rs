@@ -8,14 +8,14 @@ use serde::{Deserialize, Serialize};
 use sync::wire::Joined;
 use sync::{PersonId, StreamId};
 use uplink::{
-    Command, Enrolled, Gift, GivenMember, Line, Patience, Plan, Proxy, Server, Status, Token,
-    Trouble,
+    Command, Enrolled, Gift, GivenMember, Line, Patience, Plan, Server, Status, Token, Trouble,
 };
 
 use crate::host::Errand;
 use crate::shelf::{self, Volume};
 use crate::uploading_views::{Enrol, UploadPage};
 use crate::views::{Id, NoArgs, Nothing};
+use crate::way_there::{not_connected, proxy, whole_address};
 use crate::{Desk, Fault, Way, fault, uploading};
 
 /// What this program calls itself on the way.
@@ -245,64 +245,6 @@ fn away<T>(work: impl Future<Output = Result<T, Trouble>>) -> Result<T, Fault> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.map_err(|_| told(&Trouble::NoConnection))?;
     runtime.block_on(work).map_err(|trouble| told(&trouble))
-}
-
-/// `reviews.example.org` is meant as `https://reviews.example.org`.
-fn whole_address(text: &str) -> String {
-    let text = text.trim();
-    if text.is_empty() || text.contains("://") {
-        text.to_owned()
-    } else {
-        format!("https://{text}")
-    }
-}
-
-/// Which way to go: as the system is set up, straight, or by the proxy at this address.
-fn proxy(asked: Option<&str>) -> Result<Proxy, Fault> {
-    match asked.map(str::trim) {
-        None | Some("") => Ok(Proxy::System),
-        Some("none") => Ok(Proxy::None),
-        Some(text) => {
-            let address =
-                if text.contains("://") { text.to_owned() } else { format!("http://{text}") };
-            let known = address.starts_with("http://") || address.starts_with("https://");
-            let host = host_of(&address);
-            let sane = !host.is_empty() && !host.contains(char::is_whitespace);
-            if known && sane { Ok(Proxy::At(address)) } else { Err(told(&Trouble::BadProxy)) }
-        }
-    }
-}
-
-/// `proxy.example.org:8080`, without a name and password.
-fn host_of(address: &str) -> &str {
-    let rest = address.split_once("://").map_or(address, |(_, rest)| rest);
-    let rest = rest.split(['/', '?', '#']).next().unwrap_or(rest);
-    rest.rsplit_once('@').map_or(rest, |(_, host)| host)
-}
-
-/// The way as the window may show it: nothing secret of it.
-pub fn proxy_words(proxy: &Proxy) -> String {
-    match proxy {
-        Proxy::System => String::new(),
-        Proxy::None => "none".into(),
-        Proxy::At(address) => host_of(address).to_owned(),
-    }
-}
-
-/// Where nothing was reached: nobody tries a code again by itself, and the proxy may be why.
-fn not_connected(fault: Fault, proxy: &Proxy) -> Fault {
-    let unreached = [Trouble::NoConnection.code(), Trouble::Stalled.code()];
-    if !unreached.contains(&fault.code.as_str()) {
-        return fault;
-    }
-    let what = match proxy {
-        Proxy::At(address) => format!("the address, and that of the proxy {}", host_of(address)),
-        Proxy::System | Proxy::None => "the address".into(),
-    };
-    let message = format!(
-        "The server cannot be reached, so this laptop is not connected yet. Check {what}, and try again when there is a connection. Everything is saved here."
-    );
-    Fault { message, ..fault }
 }
 
 /// Connects this laptop with a code from the office.

@@ -192,7 +192,7 @@ fn network(desk: &Desk) -> Option<NetworkView> {
         },
         since: format!("Connected since {}", dates::short(local(connection.since).date_naive())),
         paused: connection.paused,
-        proxy: crate::link::proxy_words(&connection.server.proxy),
+        proxy: crate::way_there::proxy_words(&connection.server.proxy),
         busy: matches!(desk.link.status.work, Work::Trying | Work::Exchanging(_)),
         next,
     })
