@@ -40,6 +40,13 @@ const PURPOSES: &[Purpose] = &[
         &["pem", "crt", "cer"],
     ),
     Purpose::save("words", "Save what is not uploaded", "Text", &["txt"]),
+    Purpose::save(
+        "hand-over",
+        "Save a file for a colleague",
+        "Standpoint handovers",
+        &["handover"],
+    ),
+    Purpose::open("take-in", "Open a colleague’s file", "Standpoint handovers", &["handover"]),
     Purpose::save("copy", "Save an encrypted copy", "Standpoint copies", &["standpoint"]),
 ];
 

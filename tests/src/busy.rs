@@ -167,6 +167,7 @@ impl Bench {
         let file = folder.path().join("long.json");
         bench._folder = Some(folder);
         bench.ask("app.create", json!({ "passphrase": "three quiet herons" }))?;
+        bench.ask("app.codeKept", json!({}))?;
         std::fs::write(&file, serde_json::to_vec(&pack())?)?;
         bench.choose("pack", file);
         let frame = bench.ask("reviews.acceptPack", json!({ "token": "pack", "me": "lead" }))?;

@@ -122,7 +122,7 @@ async fn connect(central: &Central, tour: &mut Tour, name: &str, role: &str) -> 
     window.click("button", "Connect this laptop").await?;
     window.fill("Address of the network’s server", &central.address()).await?;
     window.fill("Your code", &code).await?;
-    window.click_text("Behind a company’s own certificate?").await?;
+    window.click_text("Behind a company’s own certificate or proxy?").await?;
     tour.laptop().answer("certificate", &authority)?;
     window.click("button", "Choose the file").await?;
     let file = authority.file_name().context("an authority has a name")?.to_string_lossy();

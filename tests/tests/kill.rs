@@ -53,8 +53,11 @@ async fn rounds(rounds: usize) -> Result<()> {
 
 async fn to_the_notes(window: &Window) -> Result<()> {
     unlock(window).await?;
-    window.click("button", "Open review").await?;
-    window.sees("Overview").await?;
+    // After a crash one is back in the review; after a proper end there is the list first.
+    window.until("page.find('button', 'Open review') ?? page.find('link', 'Notes')").await?;
+    let open = "page.find('button', 'Open review')?.click()";
+    window.run(open, vec![]).await?;
+    window.find("link", "Notes").await?;
     window.keys("Ctrl+3").await?;
     window.click("textbox", "Note").await
 }

@@ -53,11 +53,14 @@ commands! {
     // Getting in
     "app.start": NoArgs => Start, now entry::start;
     "app.create": Passphrase => RecoveryCode, now entry::create;
-    "app.unlock": Passphrase => Nothing, now entry::unlock;
+    "app.unlock": Passphrase => Unlocked, now entry::unlock;
     "app.unlockWithCode": WithCode => RecoveryCode, now entry::unlock_with_code;
     "app.lock": NoArgs => Nothing, now entry::lock;
     "app.changePassphrase": ChangePassphrase => Nothing, now entry::change_passphrase;
     "app.newRecoveryCode": Passphrase => RecoveryCode, now entry::new_recovery_code;
+    "app.codeKept": NoArgs => Nothing, now entry::code_kept;
+    "app.isAt": Whereabouts => Nothing, now whereabouts::set;
+    "app.whereabouts": NoArgs => Option<Whereabouts>, now whereabouts::show;
     "app.restore": Restore => Restored, now restoring::backup;
     "app.openCopy": OpenCopy => Restored, now restoring::copy;
     "app.preferences": Preferences => Preferences, now entry::set_preferences;
@@ -135,8 +138,11 @@ commands! {
     "sync.forget": NoArgs => UploadPage, now link::forget;
     "sync.give": Id => UploadPage, away link::give;
     "sync.retry": Id => UploadPage, now uploading::retry;
-    "sync.words": NoArgs => PlainWords, now uploading::words;
-    "sync.export": ChosenFile => SavedFile, now uploading::export;
+    "sync.words": NoArgs => PlainWords, now plain_words::words;
+    "sync.export": ChosenFile => SavedFile, now plain_words::export;
+    "sync.handOver": ChosenFile => HandedOver, later handing::hand_over;
+    "sync.takeIn": TakeIn => TakenIn, away handing::take_in;
+    "sync.standing": NoArgs => Standing, now standing::show;
     "sync.receipt": NoArgs => Receipt, now receipt::receipt;
     "sync.toDecide": NoArgs => Vec<ToDecide>, now versions::to_decide;
     "sync.decide": Decide => Vec<ToDecide>, now versions::decide;

@@ -53,6 +53,11 @@ pub fn thousands(n: u32) -> String {
     review::british::thousands(usize::try_from(n).unwrap_or(usize::MAX))
 }
 
+/// `14 changes`.
+pub fn changes(n: u64) -> String {
+    count(u32::try_from(n).unwrap_or(u32::MAX), "change", "changes")
+}
+
 /// `1 note`, `1,204 notes`.
 pub fn count(n: u32, one: &str, many: &str) -> String {
     format!("{} {}", thousands(n), if n == 1 { one } else { many })

@@ -6,10 +6,10 @@ use chrono::{DateTime, Duration, FixedOffset};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
-use vault::{Folder, Vault};
+use vault::{Folder, KeyStamp, Vault};
 
 use crate::chosen::LastRead;
-use crate::entry_views::Preferences;
+use crate::entry_views::{Preferences, Whereabouts};
 use crate::host::Errand;
 use crate::link::Link;
 use crate::open::Open;
@@ -41,8 +41,12 @@ pub struct Desk {
     pub(crate) next_backup: Option<DateTime<FixedOffset>>,
     /// Whether the last try to unlock found a database that cannot be read.
     pub(crate) damaged: bool,
-    /// Where the person was when it locked, to come back to.
+    /// The key files as they were when no words could open them: until they are others, the key is lost.
+    pub(crate) key_lost: Option<KeyStamp>,
+    /// The review that was open when it locked, to come back to.
     pub(crate) resume: Option<String>,
+    /// The place in it.
+    pub(crate) whereabouts: Option<Whereabouts>,
     /// The exchange with the network office.
     pub(crate) link: Link,
 }
@@ -73,7 +77,9 @@ impl Desk {
             resting: false,
             next_backup: None,
             damaged: false,
+            key_lost: None,
             resume: None,
+            whereabouts: None,
             link: Link::default(),
         }
     }
@@ -123,6 +129,7 @@ impl Desk {
     pub(crate) fn lock(&mut self) {
         let _ = drafts::seal_all(self);
         let _ = shelf::refresh(self);
+        self.leave_no_trail();
         if let Some(open) = self.open.take() {
             self.resume = Some(open.team.to_string());
         }

@@ -20,7 +20,7 @@ use crate::{Desk, Fault, drafts, fault};
 const APP: &str = concat!("Standpoint/", env!("CARGO_PKG_VERSION"));
 
 /// What the vault asks of the domain.
-struct Words;
+pub(crate) struct Words;
 
 impl Meaning for Words {
     fn own(&self, joined: &Joined) -> Option<StreamId> {
@@ -185,7 +185,7 @@ impl Desk {
     }
 
     /// Answers whether the record looks different now.
-    fn take_record(&mut self, record: RecordId) -> Result<bool, Fault> {
+    pub(crate) fn take_record(&mut self, record: RecordId) -> Result<bool, Fault> {
         let (Some(open), Some(vault)) = (&mut self.open, &self.vault) else { return Ok(false) };
         open.to_decide = None;
         let Some(head) = vault.head(record)? else { return Ok(false) };
@@ -234,7 +234,7 @@ impl Desk {
     }
 
     /// Writes the cards of the reviews that were touched, so that one that the network sends simply appears.
-    fn settle_shelf(&mut self) -> Result<(), Fault> {
+    pub(crate) fn settle_shelf(&mut self) -> Result<(), Fault> {
         for stream in std::mem::take(&mut self.link.touched) {
             if self.open.as_ref().is_some_and(|open| open.team == stream) {
                 shelf::refresh(self)?;

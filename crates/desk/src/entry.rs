@@ -32,6 +32,7 @@ pub fn start(desk: &mut Desk, _: NoArgs) -> Result<Start, Fault> {
     let found = match desk.folder.look(desk.now().to_utc())? {
         // Only the key shows that what is there cannot be read.
         Found::Locked { .. } if desk.damaged => Found::Damaged { backups: desk.folder.backups()? },
+        Found::Locked { .. } if desk.key_lost == Some(desk.folder.key_stamp()) => Found::KeyMissing,
         found => found,
     };
     start.state = match found {
@@ -81,31 +82,51 @@ impl Desk {
         self.host.chosen(token, way).ok_or_else(|| fault::gone("That file"))
     }
 
+    fn keep_code_open(&mut self, open: bool) -> Result<(), Fault> {
+        self.vault()?.set_setting(CODE_OPEN, &open)?;
+        Ok(())
+    }
+
+    /// Another code for whoever has not put theirs away. Where the disk refuses, it is asked again next time.
+    fn code_again(&mut self, passphrase: &str) -> Option<String> {
+        let vault = self.vault.as_mut()?;
+        let open = vault.setting(CODE_OPEN).ok().flatten().unwrap_or(false);
+        let code = if open { vault.new_recovery_code(passphrase).ok() } else { None };
+        code.map(|code| code.to_string())
+    }
+
     pub(crate) fn opened(&mut self, vault: Vault) {
         self.vault = Some(vault);
+        self.find_way_back();
         self.presence = Presence::now(self.host.as_ref());
         self.link_up();
     }
 }
 
-/// Makes the database. The recovery code is shown once.
+/// Whether the recovery code of now has not been put away: whoever has not seen it gets another.
+const CODE_OPEN: &str = "code_open";
+
+/// Makes the database. The recovery code is shown until the person says that it is kept.
 pub fn create(desk: &mut Desk, ask: Passphrase) -> Result<RecoveryCode, Fault> {
     let mut random = [0; 16];
     desk.host.fill_random(&mut random);
     let device = DeviceId::from_uuid(uuid::Builder::from_random_bytes(random).into_uuid());
     let (vault, code) = Vault::create(&desk.folder, &ask.passphrase, device, desk.around())?;
     desk.opened(vault);
+    desk.keep_code_open(true)?;
     Ok(RecoveryCode { code: code.to_string() })
 }
 
-/// Opens the database.
-pub fn unlock(desk: &mut Desk, ask: Passphrase) -> Result<Nothing, Fault> {
+/// Opens the database. Where the last recovery code was never put away, a new one takes its place.
+pub fn unlock(desk: &mut Desk, ask: Passphrase) -> Result<Unlocked, Fault> {
     // Whatever is open, only the right words let anybody in.
     desk.lock();
     let unlocked = Vault::unlock(&desk.folder, Key::Passphrase(&ask.passphrase), desk.around());
     desk.damaged = matches!(unlocked, Err(VaultError::Damaged { .. }));
+    let key_lost = matches!(unlocked, Err(VaultError::KeyMissing));
+    desk.key_lost = key_lost.then(|| desk.folder.key_stamp());
     desk.opened(unlocked?);
-    Ok(Nothing {})
+    Ok(Unlocked { code: desk.code_again(&ask.passphrase) })
 }
 
 /// Opens the database with the printed code and gives it a new passphrase and a new code.
@@ -113,6 +134,7 @@ pub fn unlock_with_code(desk: &mut Desk, ask: WithCode) -> Result<RecoveryCode, 
     let (vault, code) =
         Vault::reset_passphrase(&desk.folder, &ask.code, &ask.passphrase, desk.around())?;
     desk.opened(vault);
+    desk.keep_code_open(true)?;
     Ok(RecoveryCode { code: code.to_string() })
 }
 
@@ -131,7 +153,14 @@ pub fn change_passphrase(desk: &mut Desk, ask: ChangePassphrase) -> Result<Nothi
 /// Another recovery code; the old one ends.
 pub fn new_recovery_code(desk: &mut Desk, ask: Passphrase) -> Result<RecoveryCode, Fault> {
     let code = desk.vault()?.new_recovery_code(&ask.passphrase)?;
+    desk.keep_code_open(true)?;
     Ok(RecoveryCode { code: code.to_string() })
+}
+
+/// The person has put the recovery code away.
+pub fn code_kept(desk: &mut Desk, _: NoArgs) -> Result<Nothing, Fault> {
+    desk.keep_code_open(false)?;
+    Ok(Nothing {})
 }
 
 /// An encrypted copy of everything, where the person chose. However slow that place is, typing does
@@ -190,7 +219,7 @@ pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<SavedFile, Fault> {
     saved(path)
 }
 
-fn saved(path: &Path) -> Result<SavedFile, Fault> {
+pub fn saved(path: &Path) -> Result<SavedFile, Fault> {
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let size = std::fs::metadata(path)
         .map_err(|e| fault::file(&format!("{name} could not be read back"), &e))?

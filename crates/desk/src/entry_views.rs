@@ -132,6 +132,28 @@ pub struct RecoveryCode {
     pub code: String,
 }
 
+/// Let in.
+#[derive(Serialize, TS)]
+pub struct Unlocked {
+    /// A new recovery code, where the last one was never put away.
+    pub code: Option<String>,
+}
+
+/// A place in the window: a screen, and something in it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(optional_fields)]
+pub struct Whereabouts {
+    pub screen: String,
+    /// Session, section, standard or finding; what it is, the screen knows.
+    pub at: Option<String>,
+    /// Something in it.
+    pub item: Option<String>,
+    /// The review that it is in; known by the desk.
+    #[serde(default)]
+    #[ts(skip)]
+    pub review: Option<String>,
+}
+
 /// Asked every few seconds: the clock, and whether it is time to lock.
 #[derive(Clone, Debug, Deserialize, TS)]
 pub struct Beat {

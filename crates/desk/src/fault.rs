@@ -61,6 +61,14 @@ pub fn reviews_here() -> Fault {
     )
 }
 
+/// A colleague's file is of a review that this laptop does not have.
+pub fn not_on_this_laptop() -> Fault {
+    fault(
+        "SP-5013",
+        "This file is of a review that is not on this laptop, so nothing was taken in. Open the review’s pack here first, or connect to your network; then take in the file again.",
+    )
+}
+
 /// More text than one record holds.
 pub fn too_long() -> Fault {
     fault(

@@ -8,8 +8,7 @@ use serde::{Deserialize, Serialize};
 use sync::wire::Joined;
 use sync::{PersonId, StreamId};
 use uplink::{
-    Command, Enrolled, Gift, GivenMember, Line, Patience, Plan, Proxy, Server, Status, Token,
-    Trouble,
+    Command, Enrolled, Gift, GivenMember, Line, Patience, Plan, Server, Status, Token, Trouble,
 };
 use vault::VaultError;
 
@@ -17,6 +16,7 @@ use crate::host::Errand;
 use crate::shelf::{self, Volume};
 use crate::uploading_views::{Enrol, UploadPage};
 use crate::views::{Id, NoArgs, Nothing};
+use crate::way_there::{not_connected, proxy, whole_address};
 use crate::{Desk, Fault, Way, fault, uploading};
 
 /// What this program calls itself on the way.
@@ -254,16 +254,6 @@ fn away<T>(work: impl Future<Output = Result<T, Trouble>>) -> Result<T, Fault> {
     runtime.block_on(work).map_err(|trouble| told(&trouble))
 }
 
-/// `reviews.example.org` is meant as `https://reviews.example.org`.
-fn whole_address(text: &str) -> String {
-    let text = text.trim();
-    if text.is_empty() || text.contains("://") {
-        text.to_owned()
-    } else {
-        format!("https://{text}")
-    }
-}
-
 /// Connects this laptop with a code from the office.
 pub fn enrol(desk: &mut Desk, ask: Enrol) -> Result<Errand<UploadPage>, Fault> {
     let device = desk.vault()?.device();
@@ -273,11 +263,7 @@ pub fn enrol(desk: &mut Desk, ask: Enrol) -> Result<Errand<UploadPage>, Fault> {
     let mut server = Server {
         address: whole_address(&ask.address),
         ca_file: given.clone(),
-        proxy: match ask.proxy.as_deref().map(str::trim) {
-            None | Some("") => Proxy::System,
-            Some("none") => Proxy::None,
-            Some(address) => Proxy::At(address.to_owned()),
-        },
+        proxy: proxy(ask.proxy.as_deref())?,
     };
     let line = Line::to(&server, APP, Patience::default()).map_err(|trouble| told(&trouble))?;
     let code = ask.code;
@@ -285,7 +271,7 @@ pub fn enrol(desk: &mut Desk, ask: Enrol) -> Result<Errand<UploadPage>, Fault> {
         let read = given.map(std::fs::read).transpose();
         let enrolled = away(line.enrol(&code, device, APP));
         Box::new(move |desk| {
-            let enrolled = enrolled?;
+            let enrolled = enrolled.map_err(|fault| not_connected(fault, &server.proxy))?;
             let what = "The certificate file could not be read";
             if let Some(bytes) = read.map_err(|error| fault::file(what, &error))? {
                 let kept_there = desk.folder.keep_beside(CA_FILE, &bytes);

@@ -167,14 +167,22 @@ pub fn draft(desk: &mut Desk, line: DraftLine) -> Result<DraftSaved, Fault> {
 
 /// The note that a line is, or will be: a line sealed twice is one note, also where it changed streams meanwhile.
 fn record_of(open: &Open, line: &DraftLine) -> Result<RecordId, Fault> {
-    let mut record = match &line.note {
-        Some(id) => show::record(id)?,
-        None => RecordId::named(open.team, kind::NOTE, &line.slot),
-    };
+    match &line.note {
+        Some(id) => Ok(moved_to(open, show::record(id)?)),
+        None => Ok(note_of_slot(open, &line.slot)),
+    }
+}
+
+/// The note that a new line with this slot is, or will be.
+pub fn note_of_slot(open: &Open, slot: &str) -> RecordId {
+    moved_to(open, RecordId::named(open.team, kind::NOTE, slot))
+}
+
+fn moved_to(open: &Open, mut record: RecordId) -> RecordId {
     while let Some(next) = open.moved.get(&record) {
         record = *next;
     }
-    Ok(record)
+    record
 }
 
 /// Only its writer may change a note.

@@ -1,7 +1,8 @@
 //! The receipt: what was uploaded and when, for paper. It says only what is known.
 
+use crate::past_syncs::run_lines;
 use crate::shelf;
-use crate::uploading::{run_lines, who};
+use crate::uploading::who;
 use crate::uploading_views::{Receipt, ReceiptReview};
 use crate::views::NoArgs;
 use crate::{Desk, Fault, dates};

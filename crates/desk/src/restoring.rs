@@ -30,6 +30,7 @@ fn restore(desk: &mut Desk, source: Source<'_>, with: &Opening) -> Result<Restor
     }
     let (vault, salvaged) = desk.folder.restore(source, with.key(), desk.around())?;
     desk.damaged = false;
+    desk.key_lost = None;
     desk.opened(vault);
     let found = u32::try_from(salvaged.changes + salvaged.drafts).unwrap_or(u32::MAX);
     Ok(Restored { found })

@@ -6,21 +6,26 @@ use chrono::{DateTime, FixedOffset, Utc};
 use review::records::Record;
 use sync::ChangeId;
 use uplink::{Command, Trouble, Work};
-use vault::{Parked, Run, Vault, Waiting};
+use vault::{Parked, Vault, Waiting};
 
-use crate::closing_views::SavedFile;
-use crate::entry_views::ChosenFile;
 use crate::open::read_body;
+use crate::past_syncs::{run_lines, since, together};
 use crate::shelf::{self, Volume};
 use crate::uploading_views::*;
 use crate::views::{Id, NoArgs, Saving};
-use crate::{Desk, Fault, Way, dates, facts, fault, show};
+use crate::{Desk, Fault, dates, facts, fault, show};
 
 /// Waiting changes that are looked at for the list of kinds.
 const LOOKED_AT: usize = 5_000;
 
 /// Syncs in the list, newest first.
 const RUNS: usize = 60;
+
+/// Of each kind that waits, so many are shown with their words.
+const ITEMS: usize = 12;
+
+/// A line of something: longer words go on where they were written.
+const LINE: usize = 240;
 
 /// The state of saving, as it goes with every answer.
 pub fn saving(desk: &mut Desk) -> Saving {
@@ -46,11 +51,11 @@ fn waiting(desk: &Desk, vault: &Vault) -> u32 {
     count.ok().map_or(0, narrow)
 }
 
-fn narrow(n: u64) -> u32 {
+pub fn narrow(n: u64) -> u32 {
     u32::try_from(n).unwrap_or(u32::MAX)
 }
 
-fn changes(n: u32) -> String {
+pub fn changes(n: u32) -> String {
     dates::count(n, "change", "changes")
 }
 
@@ -99,6 +104,7 @@ pub fn show(desk: &mut Desk, _: NoArgs) -> Result<UploadPage, Fault> {
         None => Vec::new(),
     };
     let now = desk.now();
+    let runs = vault.runs(RUNS)?;
     Ok(UploadPage {
         title,
         about,
@@ -106,12 +112,14 @@ pub fn show(desk: &mut Desk, _: NoArgs) -> Result<UploadPage, Fault> {
         trouble: trouble(desk),
         removed: removed(desk),
         waiting: waiting_words(waiting(desk, vault), &list),
-        kinds: kinds(&list, now),
+        kinds: kinds(desk, vault, &list)?,
+        handed: handed_words(vault.handed()?),
         parked,
-        runs: run_lines(&vault.runs(RUNS)?, now),
+        runs: run_lines(&runs, now),
+        since: since(&runs, now),
         alone: alone(desk, vault, &volumes)?,
         elsewhere: elsewhere(desk, vault, &volumes)?,
-        together: together(&vault.runs(RUNS)?, now),
+        together: together(&runs, now),
     })
 }
 
@@ -184,6 +192,7 @@ fn network(desk: &Desk) -> Option<NetworkView> {
         },
         since: format!("Connected since {}", dates::short(local(connection.since).date_naive())),
         paused: connection.paused,
+        proxy: crate::way_there::proxy_words(&connection.server.proxy),
         busy: matches!(desk.link.status.work, Work::Trying | Work::Exchanging(_)),
         next,
     })
@@ -231,8 +240,19 @@ fn waiting_words(count: u32, list: &[Waiting]) -> String {
     }
 }
 
-/// By kind, the most first.
-fn kinds(list: &[Waiting], now: DateTime<FixedOffset>) -> Vec<WaitingView> {
+fn handed_words(n: u64) -> String {
+    match n {
+        0 => String::new(),
+        1 => "1 change came in a colleague’s file. Their laptop uploads it.".into(),
+        n => {
+            format!("{} came in colleagues’ files. Their laptops upload them.", changes(narrow(n)))
+        }
+    }
+}
+
+/// By kind, the most first, with the words of the newest.
+fn kinds(desk: &Desk, vault: &Vault, list: &[Waiting]) -> Result<Vec<WaitingView>, Fault> {
+    let now = desk.now();
     let mut kinds: Vec<(&str, Vec<&Waiting>)> = Vec::new();
     for one in list {
         match kinds.iter_mut().find(|(kind, _)| *kind == one.kind.as_str()) {
@@ -242,17 +262,50 @@ fn kinds(list: &[Waiting], now: DateTime<FixedOffset>) -> Vec<WaitingView> {
     }
     kinds.sort_by_key(|(_, all)| std::cmp::Reverse(all.len()));
     let view = |(kind, all): (&str, Vec<&Waiting>)| {
+        let (items, more) = items(desk, vault, &all)?;
         let first = all.iter().map(|one| one.made_at).min().unwrap_or_default();
         let last = all.iter().map(|one| one.made_at).max().unwrap_or_default();
         let (from, to) = (moment(first, now), moment(last, now));
         let words = facts::kind_words(kind);
-        WaitingView {
+        Ok(WaitingView {
             count: u32::try_from(all.len()).unwrap_or(u32::MAX),
             what: if all.len() == 1 { words.0 } else { words.1 }.to_owned(),
             when: if from == to { from } else { format!("{from} to {to}") },
-        }
+            items,
+            more,
+        })
     };
     kinds.into_iter().map(view).collect()
+}
+
+/// The newest of what waits of one kind, each record once, and how many more there are.
+fn items(desk: &Desk, vault: &Vault, all: &[&Waiting]) -> Result<(Vec<WaitingItem>, u32), Fault> {
+    let now = desk.now();
+    let mut seen = std::collections::BTreeSet::new();
+    let newest: Vec<&&Waiting> = all.iter().rev().filter(|one| seen.insert(one.record)).collect();
+    let more = u32::try_from(newest.len().saturating_sub(ITEMS)).unwrap_or(u32::MAX);
+    let item = |one: &&Waiting| {
+        let head = vault.head(one.record)?;
+        let body = head.as_ref().and_then(|head| head.body.as_ref());
+        let record = read_body(one.kind.as_str(), body)?;
+        let when = moment(one.made_at, now);
+        Ok(WaitingItem {
+            id: one.id.to_string(),
+            words: one_line(&words_of(record.as_ref())),
+            when,
+        })
+    };
+    let items: Result<Vec<WaitingItem>, Fault> = newest.into_iter().take(ITEMS).map(item).collect();
+    Ok((items?, more))
+}
+
+/// How something begins, up to the end of a word.
+fn one_line(words: &str) -> String {
+    let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
+    let Some((end, _)) = words.char_indices().nth(LINE) else { return words };
+    let begins = &words[..end];
+    let begins = begins.rsplit_once(' ').map_or(begins, |(begins, _)| begins);
+    format!("{begins} … and goes on")
 }
 
 /// `16:36` of today, `13 October, 16:36` of another day.
@@ -262,87 +315,6 @@ pub fn moment(at: DateTime<Utc>, now: DateTime<FixedOffset>) -> String {
         day if day == now.date_naive() => dates::clock(at),
         day => format!("{}, {}", dates::short(day), dates::clock(at)),
     }
-}
-
-/// The history of syncs: those that did nothing are passed over, and tries in vain are one line.
-pub fn run_lines(runs: &[Run], now: DateTime<FixedOffset>) -> Vec<RunLine> {
-    let mut lines: Vec<RunLine> = Vec::new();
-    let mut in_vain: Option<(DateTime<Utc>, u32, &str)> = None;
-    let vain_line = |(since, tries, what): (DateTime<Utc>, u32, &str)| RunLine {
-        when: moment(since, now),
-        what: what.into(),
-        about: match tries {
-            1 => "Nothing lost; it is tried again by itself".into(),
-            n => format!("Nothing lost; tried again quietly {n} times"),
-        },
-    };
-    for run in runs {
-        let Some((ended, end)) = &run.end else { continue };
-        if let Some(code) = &end.trouble
-            && end.sent + end.received + end.parked == 0
-        {
-            let what = in_vain_words(code);
-            if in_vain.is_some_and(|(_, _, before)| before != what) {
-                lines.extend(in_vain.take().map(vain_line));
-            }
-            in_vain = Some((run.began, in_vain.map_or(0, |(_, tries, _)| tries) + 1, what));
-            continue;
-        }
-        if end.sent + end.received + end.parked == 0 {
-            continue;
-        }
-        lines.extend(in_vain.take().map(vain_line));
-        let parts = [(end.sent, "Uploaded"), (end.received, "received")].into_iter();
-        let parts: Vec<String> = parts
-            .filter(|(n, _)| *n > 0)
-            .map(|(n, word)| format!("{word} {}", changes(narrow(n))))
-            .collect();
-        let what = match parts.as_slice() {
-            [sent, _] => format!("{sent}, received {}", dates::thousands(narrow(end.received))),
-            [one] => {
-                let mut chars = one.chars();
-                chars.next().map_or_else(String::new, |c| c.to_uppercase().chain(chars).collect())
-            }
-            _ => "Nothing new on either side".into(),
-        };
-        let about = match (end.parked, &end.trouble) {
-            (0, None) => String::new(),
-            (0, Some(_)) => "The connection broke off; it goes on where it stopped".into(),
-            (n, _) => format!("{} not taken", dates::count(narrow(n), "entry was", "entries were")),
-        };
-        lines.push(RunLine { when: moment(*ended, now), what, about });
-    }
-    lines.extend(in_vain.map(vain_line));
-    lines
-}
-
-/// Why a try came to nothing, in a word: the rest stands beside it while it lasts.
-fn in_vain_words(code: &str) -> &'static str {
-    match code {
-        "SP-6101" | "SP-6102" | "SP-6103" => "No connection",
-        code if code.starts_with("SP-611") => "The network did not let this laptop in",
-        code if code.starts_with("SP-6") => "The network could not take anything",
-        _ => "This laptop could not upload",
-    }
-}
-
-/// What came together without anybody being asked.
-fn together(runs: &[Run], now: DateTime<FixedOffset>) -> Option<String> {
-    let today =
-        |at: &DateTime<Utc>| at.with_timezone(now.offset()).date_naive() == now.date_naive();
-    let ends = runs.iter().filter_map(|run| run.end.as_ref()).filter(|(ended, _)| today(ended));
-    let (mut sent, mut received) = (0, 0);
-    for (_, end) in ends {
-        sent += end.sent;
-        received += end.received;
-    }
-    (received > 0).then(|| {
-        format!(
-            "{} from others and {} of yours. Notes and reviewers’ own ratings never clash: each person’s are kept as they wrote them.",
-            changes(narrow(received)),
-            dates::thousands(narrow(sent)),
-        )
-    })
 }
 
 fn parked_views(desk: &mut Desk) -> Result<Vec<ParkedView>, Fault> {
@@ -366,7 +338,7 @@ fn parked_views(desk: &mut Desk) -> Result<Vec<ParkedView>, Fault> {
     Ok(parked.iter().map(view).collect())
 }
 
-fn words_of(record: Option<&Record>) -> String {
+pub fn words_of(record: Option<&Record>) -> String {
     match record {
         None => "A deletion".into(),
         Some(record) => match facts::words(record) {
@@ -426,75 +398,6 @@ pub fn retry(desk: &mut Desk, ask: Id) -> Result<UploadPage, Fault> {
     }
     desk.order(Command::Now);
     show(desk, NoArgs {})
-}
-
-/// Everything that the network does not have, in words, to be pasted anywhere.
-pub fn words(desk: &mut Desk, _: NoArgs) -> Result<PlainWords, Fault> {
-    Ok(PlainWords { text: plain(desk)? })
-}
-
-/// The same in a file that any program reads.
-pub fn export(desk: &mut Desk, ask: ChosenFile) -> Result<SavedFile, Fault> {
-    let path = desk.chosen(&ask.token, Way::Save)?;
-    let text = plain(desk)?;
-    crate::entry::write_whole(&path, text.as_bytes())
-}
-
-fn plain(desk: &mut Desk) -> Result<String, Fault> {
-    crate::drafts::seal_all(desk)?;
-    let now = desk.now();
-    let vault = desk.vault()?;
-    let volumes = shelf::volumes(vault)?;
-    let mut text = format!(
-        "Standpoint: work that is not uploaded, {}, {}\n",
-        dates::long(now.date_naive()),
-        dates::clock(now)
-    );
-    let parked = vault.parked()?;
-    if !parked.is_empty() {
-        text.push_str("\nNot taken by the server\n");
-    }
-    for one in &parked {
-        let record = read_body(one.change.kind.as_str(), one.change.body.as_ref())?;
-        let what = facts::kind_words(one.change.kind.as_str()).0;
-        let when = moment(one.change.made_at, now);
-        let words = words_of(record.as_ref());
-        text.push_str(&format!(
-            "\n- {what}, {when} ({}: {})\n  {words}\n",
-            one.why.code(),
-            one.why
-        ));
-    }
-    for volume in &volumes {
-        let waiting = unsent_words(vault, volume, now)?;
-        if !waiting.is_empty() {
-            text.push_str(&format!("\n{}\n{waiting}", volume.card.unit));
-        }
-    }
-    Ok(text)
-}
-
-/// What of a review is not in the log of a server, as it stands now.
-fn unsent_words(
-    vault: &Vault,
-    volume: &Volume,
-    now: DateTime<FixedOffset>,
-) -> Result<String, Fault> {
-    let mut text = String::new();
-    for stream in [volume.team, review::authority::private_stream(volume.team, volume.me)] {
-        let Ok(unsent) = vault.unsent_records(stream) else { continue };
-        for record in unsent.keys() {
-            let Some(head) = vault.head(*record)? else { continue };
-            if head.author != volume.me {
-                continue;
-            }
-            let body = read_body(head.kind.as_str(), head.body.as_ref())?;
-            let what = facts::kind_words(head.kind.as_str()).0;
-            let words = words_of(body.as_ref());
-            text.push_str(&format!("\n- {what}, {}\n  {words}\n", moment(head.made_at, now)));
-        }
-    }
-    Ok(text)
 }
 
 /// The names that stand on paper: who works here.

@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use crate::secret::Secret;
+
 /// How everything on this laptop is kept, and what of it the network has.
 #[derive(Clone, Debug, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
@@ -19,8 +21,12 @@ pub struct UploadPage {
     /// `14, about 22 kB`; `nothing`.
     pub waiting: String,
     pub kinds: Vec<WaitingView>,
+    /// `3 changes came in colleagues’ files. Their laptops upload them.`; empty where none did.
+    pub handed: String,
     pub parked: Vec<ParkedView>,
     pub runs: Vec<RunLine>,
+    /// `Since 2 October`; empty before the first.
+    pub since: String,
     /// Reviews that only this laptop has.
     pub alone: Vec<AloneView>,
     /// Other reviews with something to decide.
@@ -39,6 +45,8 @@ pub struct NetworkView {
     /// `Connected since 2 October`.
     pub since: String,
     pub paused: bool,
+    /// The way there: empty as the system is set up, `none`, or the address of a proxy without any password.
+    pub proxy: String,
     /// A sync runs.
     pub busy: bool,
     /// `Tries again at 16:42`.
@@ -53,13 +61,27 @@ pub struct TroubleView {
     pub again: bool,
 }
 
-/// Some of what waits.
+/// Some of what waits, of one kind.
 #[derive(Clone, Debug, Serialize, TS)]
 pub struct WaitingView {
     pub count: u32,
     /// `section summaries`.
     pub what: String,
     /// `17:31 to 18:04`.
+    pub when: String,
+    /// The newest of them, a line each.
+    pub items: Vec<WaitingItem>,
+    /// How many more there are.
+    pub more: u32,
+}
+
+/// Something that waits.
+#[derive(Clone, Debug, Serialize, TS)]
+pub struct WaitingItem {
+    pub id: String,
+    /// How it begins.
+    pub words: String,
+    /// `17:31`.
     pub when: String,
 }
 
@@ -114,7 +136,7 @@ pub struct Enrol {
     pub code: String,
     /// Token of the file with the network's own certificate authority.
     pub authority: Option<String>,
-    /// `none`, or the address of a proxy; otherwise as the system is set up.
+    /// `none`, or the address of a proxy; as the system is set up where there is nothing.
     pub proxy: Option<String>,
 }
 
@@ -127,6 +149,61 @@ pub struct Pause {
 #[derive(Clone, Debug, Serialize, TS)]
 pub struct PlainWords {
     pub text: String,
+}
+
+/// A file for a colleague.
+#[derive(Clone, Serialize, TS)]
+pub struct HandedOver {
+    pub name: String,
+    /// `14 changes`.
+    pub changes: String,
+    /// What opens it: to be said, and kept apart from the file.
+    pub code: String,
+}
+
+/// A colleague's file, and the code that opens it.
+#[derive(Deserialize, TS)]
+pub struct TakeIn {
+    pub token: String,
+    pub code: Secret,
+}
+
+/// What came of a colleague's file.
+#[derive(Clone, Debug, Serialize, TS)]
+pub struct TakenIn {
+    /// `Took in 23 changes by Dr Anil Deshmukh, for Hawthorn Unit`.
+    pub says: String,
+    pub page: UploadPage,
+}
+
+/// How something is kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum KeptState {
+    /// Saved on this laptop, in a review that is on no network.
+    Here,
+    /// Saved on this laptop, and waiting to be uploaded.
+    Waiting,
+    /// Seen in the network's log.
+    Uploaded,
+    /// From a colleague's laptop, and not yet on the network.
+    Handed,
+    /// The network did not take it.
+    Parked,
+}
+
+#[derive(Clone, Debug, Serialize, TS)]
+pub struct KeptView {
+    pub id: String,
+    pub state: KeptState,
+}
+
+/// How the records of the open review are kept.
+#[derive(Clone, Debug, Serialize, TS)]
+pub struct Standing {
+    /// True of every record that is not named.
+    pub rest: KeptState,
+    pub but: Vec<KeptView>,
 }
 
 /// What was uploaded and when, for paper.

@@ -55,7 +55,10 @@ pub enum Trouble {
     )]
     BadCaFile,
     /// The proxy's address is not one.
-    #[error("The address of the proxy in the settings is not one. Correct or clear it.")]
+    #[error(
+        "That is not the address of a proxy. It looks like proxy.example.org:8080; whoever looks \
+         after this computer knows it. Nothing was sent."
+    )]
     BadProxy,
     /// The device is not known to the server (any more).
     #[error(

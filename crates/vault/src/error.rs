@@ -168,11 +168,11 @@ pub enum VaultError {
          Everything on this computer is safe; the next sync asks again."
     )]
     AnotherAnswer,
-    /// A file of changes that cannot be opened with this pairing phrase, or is not one.
+    /// A file of changes that cannot be opened with this pairing code, or is not one.
     #[error(
-        "This file could not be opened. Check the pairing phrase word by word, and that the file \
-         was made on a colleague\u{2019}s laptop with \u{201c}Hand over without a network\u{201d}. \
-         Nothing was changed."
+        "This file could not be opened. Compare the code group by group, and check that the file \
+         was made on a colleague\u{2019}s laptop with \u{201c}Save a file\u{201d}. Nothing was \
+         changed."
     )]
     NotHandedOver,
 }

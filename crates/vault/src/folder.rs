@@ -3,7 +3,7 @@
 use std::fs::{File, TryLockError};
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use chrono::{DateTime, Utc};
 
@@ -16,6 +16,10 @@ use crate::{Backup, Result, VaultError, files};
 pub struct Folder {
     path: PathBuf,
 }
+
+/// The size and time of the two key files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct KeyStamp([Option<(u64, SystemTime)>; 2]);
 
 /// What a look at the folder finds.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -88,6 +92,15 @@ impl Folder {
                 }
             }
         }
+    }
+
+    /// What one can tell of the two key files without reading them: other files have another stamp.
+    pub fn key_stamp(&self) -> KeyStamp {
+        let of = |path: PathBuf| {
+            let found = std::fs::metadata(path).ok()?;
+            Some((found.len(), found.modified().ok()?))
+        };
+        KeyStamp([of(self.key()), of(self.spare_key())])
     }
 
     /// Takes the folder for this program, until the answer is dropped.

@@ -10,11 +10,13 @@ use std::path::Path;
 
 use rusqlite::TransactionBehavior;
 use serde::{Deserialize, Serialize};
-use sync::{Change, RecordId, StreamId};
+use sync::{Change, PersonId, RecordId, StreamId};
+use zeroize::Zeroizing;
 
-use crate::keys::Locked;
+use crate::keys::LockedHead;
 use crate::{
-    Meaning, Result, Vault, VaultError, changes, files, rows, search, sharing, standing, streams,
+    Meaning, PairingCode, Result, Vault, VaultError, changes, files, rows, search, sharing,
+    standing, streams,
 };
 
 /// The first line of such a file; the number counts formats.
@@ -23,11 +25,84 @@ const MAGIC: &[u8] = b"Standpoint handover 1\n";
 /// More than years of reviews; it bounds what is read.
 const LARGEST: u64 = 512 * 1024 * 1024;
 
-/// What is inside.
+/// What no server has of a stream, on its way to the file that the person chose. It is as the vault was
+/// when it was made, and needs the vault no longer.
+pub struct Handover {
+    plain: Zeroizing<Vec<u8>>,
+    changes: u64,
+    code: PairingCode,
+    head: LockedHead,
+}
+
+impl Handover {
+    /// How many changes it holds.
+    pub fn changes(&self) -> u64 {
+        self.changes
+    }
+
+    /// What opens it. It is in no file: the person says it to their colleague.
+    pub fn code(&self) -> &PairingCode {
+        &self.code
+    }
+
+    /// Writes it to a file, however slow that is. An older file of that name is replaced once this one
+    /// is whole.
+    ///
+    /// # Errors
+    /// Those of the disk.
+    pub fn write_to(self, path: &Path) -> Result<()> {
+        let sealed = self.head.seal(&self.plain, self.code.secret(), MAGIC)?;
+        let head = serde_json::to_vec(&self.head).map_err(unreadable)?;
+        let length = u32::try_from(head.len()).map_err(|_| VaultError::NotHandedOver)?;
+        files::write_chosen(path, |file| {
+            file.write_all(MAGIC)?;
+            file.write_all(&length.to_be_bytes())?;
+            file.write_all(&head)?;
+            file.write_all(&sealed)
+        })
+        .map_err(VaultError::file("writing the file for a colleague"))
+    }
+}
+
+/// What is inside of such a file, opened but not taken in.
 #[derive(Serialize, Deserialize)]
-struct Parcel {
+pub struct Parcel {
     stream: StreamId,
     changes: Vec<Change>,
+}
+
+impl Parcel {
+    /// Opens a file with the code that came with it, however slow that is. Nothing is taken in yet.
+    ///
+    /// # Errors
+    /// [`VaultError::NotHandedOver`] for another code or another file; those of the disk.
+    pub fn open(from: &Path, code: &str) -> Result<Self> {
+        let code = PairingCode::read(code)?;
+        // Opening a pipe or a device may wait for ever.
+        let failed = "opening the file of a colleague";
+        if !std::fs::metadata(from).map_err(VaultError::file(failed))?.is_file() {
+            return Err(VaultError::NotHandedOver);
+        }
+        let file = File::open(from).map_err(VaultError::file(failed))?;
+        let mut bytes = Vec::new();
+        let failed = VaultError::file("reading the file of a colleague");
+        file.take(LARGEST).read_to_end(&mut bytes).map_err(failed)?;
+        let rest = bytes.strip_prefix(MAGIC).ok_or(VaultError::NotHandedOver)?;
+        let (length, rest) = rest.split_first_chunk::<4>().ok_or(VaultError::NotHandedOver)?;
+        let length = u32::from_be_bytes(*length) as usize;
+        let (head, sealed) = rest.split_at_checked(length).ok_or(VaultError::NotHandedOver)?;
+        let head: LockedHead =
+            serde_json::from_slice(head).map_err(|_| VaultError::NotHandedOver)?;
+        let plain = head.open(sealed, code.secret(), MAGIC)?;
+        let parcel: Self = serde_json::from_slice(&plain).map_err(|_| VaultError::NotHandedOver)?;
+        let of_one = parcel.changes.iter().all(|change| change.stream == parcel.stream);
+        if of_one { Ok(parcel) } else { Err(VaultError::NotHandedOver) }
+    }
+
+    /// The stream that it is of.
+    pub fn stream(&self) -> StreamId {
+        self.stream
+    }
 }
 
 /// What came with a file.
@@ -37,57 +112,49 @@ pub struct Handed {
     pub stream: StreamId,
     /// Changes that were not on this laptop.
     pub taken: u64,
+    /// Who wrote them.
+    pub by: BTreeSet<PersonId>,
     /// What may look different now.
     pub records: BTreeSet<RecordId>,
 }
 
 impl Vault {
-    /// Writes what no server has of a stream to a file that opens with the pairing phrase, and tells
-    /// how many changes that is. What others handed over is among it.
+    /// Gathers what no server has of a stream, for a file that opens with a code made for it. What
+    /// others handed over is among it.
     ///
     /// # Errors
-    /// [`VaultError::UnknownStream`], [`VaultError::PassphraseTooShort`], and those of the disk.
-    pub fn export_unsent(&mut self, stream: StreamId, to: &Path, phrase: &str) -> Result<u64> {
+    /// [`VaultError::UnknownStream`], [`VaultError::Database`].
+    pub fn prepare_handover(&mut self, stream: StreamId) -> Result<Handover> {
         streams::must_exist(&self.conn, stream)?;
         let parcel = Parcel { stream, changes: self.unsent(stream)? };
-        let unreadable = |_| VaultError::Unreadable { what: "change" };
-        let plain = zeroize::Zeroizing::new(serde_json::to_vec(&parcel).map_err(unreadable)?);
-        let Locked { head, sealed } = Locked::seal(&plain, phrase, MAGIC, &mut self.around)?;
-        let head = serde_json::to_vec(&head).map_err(unreadable)?;
-        let length = u32::try_from(head.len()).map_err(|_| VaultError::NotHandedOver)?;
-        files::write_whole(to, |file| {
-            file.write_all(MAGIC)?;
-            file.write_all(&length.to_be_bytes())?;
-            file.write_all(&head)?;
-            file.write_all(&sealed)
+        let plain = Zeroizing::new(serde_json::to_vec(&parcel).map_err(unreadable)?);
+        Ok(Handover {
+            plain,
+            changes: parcel.changes.len() as u64,
+            code: PairingCode::random(&mut self.around),
+            head: LockedHead::new(&mut self.around),
         })
-        .map_err(VaultError::file("writing the file for a colleague"))?;
-        Ok(parcel.changes.len() as u64)
     }
 
-    /// Takes in what a colleague's laptop wrote with [`Vault::export_unsent`]. It appears at once, and
+    /// Takes in what a colleague's laptop wrote with [`Handover::write_to`]. It appears at once, and
     /// waits for that laptop to send it; with `carry` this laptop sends it too, which the server
     /// allows to a lead. All of it or nothing; what is here already is passed over.
     ///
     /// # Errors
-    /// [`VaultError::NotHandedOver`] for another phrase or another file; [`VaultError::UnknownStream`]
-    /// for a review that is not on this laptop; those of the disk.
-    pub fn import_changes(
+    /// [`VaultError::UnknownStream`] for a review that is not on this laptop; those of the disk.
+    pub fn take_over(
         &mut self,
-        from: &Path,
-        phrase: &str,
+        parcel: &Parcel,
         carry: bool,
         meaning: &impl Meaning,
     ) -> Result<Handed> {
-        let Parcel { stream, changes } = read(from, phrase)?;
+        let stream = parcel.stream;
         let tx = self.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
         streams::must_exist(&tx, stream)?;
         let me = sharing::me(&tx, stream)?;
-        let mut handed = Handed { stream, taken: 0, records: BTreeSet::new() };
-        for change in &changes {
-            if change.stream != stream {
-                return Err(VaultError::NotHandedOver);
-            }
+        let (by, records) = (BTreeSet::new(), BTreeSet::new());
+        let mut handed = Handed { stream, taken: 0, by, records };
+        for change in &parcel.changes {
             let ours = (carry || me == Some(change.author)) && !change.is_derived();
             let here = tx
                 .prepare_cached("SELECT 1 FROM change WHERE id = ?")?
@@ -103,6 +170,7 @@ impl Vault {
                 }
                 standing::take(&tx, change)?;
                 handed.taken += 1;
+                handed.by.insert(change.author);
                 handed.records.insert(change.record);
             }
             if ours {
@@ -135,17 +203,6 @@ impl Vault {
     }
 }
 
-fn read(from: &Path, phrase: &str) -> Result<Parcel> {
-    let failed = VaultError::file("opening the file of a colleague");
-    let file = File::open(from).map_err(failed)?;
-    let mut bytes = Vec::new();
-    let failed = VaultError::file("reading the file of a colleague");
-    file.take(LARGEST).read_to_end(&mut bytes).map_err(failed)?;
-    let rest = bytes.strip_prefix(MAGIC).ok_or(VaultError::NotHandedOver)?;
-    let (length, rest) = rest.split_first_chunk::<4>().ok_or(VaultError::NotHandedOver)?;
-    let length = u32::from_be_bytes(*length) as usize;
-    let (head, sealed) = rest.split_at_checked(length).ok_or(VaultError::NotHandedOver)?;
-    let head = serde_json::from_slice(head).map_err(|_| VaultError::NotHandedOver)?;
-    let plain = Locked { head, sealed: sealed.to_vec() }.open(phrase, MAGIC)?;
-    serde_json::from_slice(&plain).map_err(|_| VaultError::NotHandedOver)
+fn unreadable(_: serde_json::Error) -> VaultError {
+    VaultError::Unreadable { what: "change" }
 }

@@ -4,7 +4,6 @@ use argon2::{Algorithm, Argon2, Params, Version};
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use serde::{Deserialize, Serialize};
-use unicode_normalization::UnicodeNormalization;
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
 use crate::{Around, Result, VaultError};
@@ -119,13 +118,7 @@ impl Wrapped {
     }
 }
 
-/// A message under a phrase that two people say to each other.
-pub(crate) struct Locked {
-    pub(crate) head: LockedHead,
-    pub(crate) sealed: Vec<u8>,
-}
-
-/// What is needed beside the phrase to open it.
+/// What is needed beside a pairing code to open what was locked with it.
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct LockedHead {
     cost: Cost,
@@ -133,40 +126,30 @@ pub(crate) struct LockedHead {
     nonce: [u8; 24],
 }
 
-impl Locked {
-    pub(crate) fn seal(
-        plain: &[u8],
-        phrase: &str,
-        bound_to: &[u8],
-        around: &mut Around,
-    ) -> Result<Self> {
-        let phrase = normal_phrase(phrase);
-        if phrase.chars().count() < MIN_PASSPHRASE {
-            return Err(VaultError::PassphraseTooShort);
-        }
-        let head =
-            LockedHead { cost: around.cost(), salt: around.random(), nonce: around.random() };
-        let sealed = cipher(head.cost, &head.salt, phrase.as_bytes())?
-            .encrypt(XNonce::from_slice(&head.nonce), Payload { msg: plain, aad: bound_to })
-            .map_err(|_| VaultError::NotHandedOver)?;
-        Ok(Self { head, sealed })
+impl LockedHead {
+    pub(crate) fn new(around: &mut Around) -> Self {
+        Self { cost: around.cost(), salt: around.random(), nonce: around.random() }
     }
 
-    pub(crate) fn open(&self, phrase: &str, bound_to: &[u8]) -> Result<Zeroizing<Vec<u8>>> {
-        let head = &self.head;
-        cipher(head.cost, &head.salt, normal_phrase(phrase).as_bytes())
+    /// Locks a message, once: another one needs another head.
+    pub(crate) fn seal(&self, plain: &[u8], secret: &[u8], bound_to: &[u8]) -> Result<Vec<u8>> {
+        cipher(self.cost, &self.salt, secret)?
+            .encrypt(XNonce::from_slice(&self.nonce), Payload { msg: plain, aad: bound_to })
+            .map_err(|_| VaultError::NotHandedOver)
+    }
+
+    pub(crate) fn open(
+        &self,
+        sealed: &[u8],
+        secret: &[u8],
+        bound_to: &[u8],
+    ) -> Result<Zeroizing<Vec<u8>>> {
+        cipher(self.cost, &self.salt, secret)
             .map_err(|_| VaultError::NotHandedOver)?
-            .decrypt(XNonce::from_slice(&head.nonce), Payload { msg: &self.sealed, aad: bound_to })
+            .decrypt(XNonce::from_slice(&self.nonce), Payload { msg: sealed, aad: bound_to })
             .map(Zeroizing::new)
             .map_err(|_| VaultError::NotHandedOver)
     }
-}
-
-/// A phrase is heard and typed by somebody else: case and spaces do not matter.
-fn normal_phrase(phrase: &str) -> Zeroizing<String> {
-    let words: Vec<String> =
-        phrase.nfc().collect::<String>().split_whitespace().map(str::to_lowercase).collect();
-    Zeroizing::new(words.join(" "))
 }
 
 fn cipher(cost: Cost, salt: &[u8], secret: &[u8]) -> Result<XChaCha20Poly1305> {

@@ -219,6 +219,15 @@ impl Vault {
         Ok(waiting)
     }
 
+    /// How many changes came from other laptops by hand and have not been seen in a log: theirs to send.
+    ///
+    /// # Errors
+    /// [`VaultError::Database`].
+    pub fn handed(&self) -> Result<u64> {
+        let count = "SELECT count(*) FROM change WHERE seq IS NULL AND origin = 2";
+        Ok(self.conn.prepare_cached(count)?.query_row([], |row| row.get(0))?)
+    }
+
     /// The records of a stream that are not all in the server's log, and why; every other record
     /// that has a head is. What costs most attention wins where a record has several reasons.
     ///

@@ -54,6 +54,7 @@ fn laptop(central: &Central, place: &Path, name: &str, role: &str) -> Result<()>
     let mut bench = Bench::at(place.to_owned());
     bench.choose("authority", central.authority()?);
     bench.ask("app.create", json!({ "passphrase": PASSPHRASE }))?;
+    bench.ask("app.codeKept", json!({}))?;
     let enrol = json!({ "address": central.address(), "code": code, "authority": "authority" });
     bench.ask("sync.enrol", enrol)?;
     bench.ask("app.lock", json!({})).map(drop)

@@ -66,6 +66,12 @@ export async function settled() {
   if (why) throw why;
 }
 
+/** Brings a screen in before one goes there; where the screens come from, the window says. */
+export let ready: (screen: Screen) => Promise<void> = async () => {};
+export function screensFrom(bring: (screen: Screen) => Promise<void>) {
+  ready = bring;
+}
+
 let asked = 0;
 
 /** Goes to a screen, and to a place in it, once everything here is written down. The newest wish counts. */
@@ -73,7 +79,7 @@ export async function go(screen: Screen, at: string | null = null, item: string 
   const mine = ++asked;
   here.searching = here.showingKeys = false;
   here.asking = null;
-  await settleAll(true);
+  await Promise.all([settleAll(true), ready(screen)]);
   if (mine !== asked || here.stage !== "open") return;
   const why = stay();
   if (why) say(`Not saved yet, so you are still here. ${why.message.replace(/\.$/, "")}`);

@@ -1,9 +1,11 @@
 // The clock, and locking: warned a minute before, everything written down first, back to the same place after.
 import { app, reviews } from "../desk";
 import { onLocked } from "../desk/call";
-import { here, refresh, settleAll } from "./here.svelte";
+import { here, ready, refresh, settleAll } from "./here.svelte";
 import { showLook } from "./look";
-import { flushAll } from "./outbox";
+import { say } from "./saying.svelte";
+import { flushAll, holds } from "./outbox";
+import { tellPlace, wayBack } from "./place.svelte";
 
 export const beat = $state({
   now: "",
@@ -13,7 +15,12 @@ export const beat = $state({
 });
 
 let active = false;
-let caret: { id: string; start: number | null; end: number | null } | null = null;
+type Caret = { id: string; start: number | null; end: number | null };
+/** Where the caret of the window before this one is kept: a place, never words. */
+const CARET = "caret";
+let caret: Caret | null = JSON.parse(sessionStorage.getItem(CARET) ?? "null") as Caret | null;
+/** Nothing has been shown in this window yet. */
+let fresh = true;
 
 /** Asks how things stand and shows the first screen that fits. */
 export async function begin() {
@@ -31,8 +38,13 @@ export async function opened() {
   here.frame = frame;
   // What the lock came before is written down first, so that the screens find it.
   await flushAll();
+  const back = fresh && frame ? await wayBack() : null;
+  if (back) here.place = back;
+  else await ready(here.place.screen);
+  fresh = false;
   if (!frame && here.place.screen !== "saving") here.place = { screen: "reviews", at: null, item: null };
   here.stage = "open";
+  if (frame?.recovered) say(frame.recovered.replace(/\.$/, ""));
   refresh();
   await tick();
   restoreCaret();
@@ -41,6 +53,7 @@ export async function opened() {
 /** Writes everything down, then locks. */
 export async function lock() {
   await settleAll();
+  await tellPlace();
   try {
     await app.lock();
   } finally {
@@ -59,6 +72,15 @@ export function showLocked() {
   beat.locksIn = null;
   if (here.start) here.start = { ...here.start, state: "locked" };
   here.stage = "entry";
+  setTimeout(letGo);
+}
+
+/** The page begins anew, so that what was on it is let go. Not while something typed is only here, or somebody types again. */
+function letGo() {
+  const typing = [...document.querySelectorAll("input")].some((input) => input.value !== "");
+  if (here.stage !== "entry" || holds() || typing) return;
+  sessionStorage.setItem(CARET, JSON.stringify(caret));
+  location.reload();
 }
 
 /** Notices that somebody is there. */
@@ -103,6 +125,7 @@ function rememberedCaret() {
 
 /** The screen loads first; so a few tries, then the screen's own choice of focus stands. */
 function restoreCaret(tries = 20) {
+  sessionStorage.removeItem(CARET);
   const wanted = caret;
   if (!wanted) return;
   const at = document.getElementById(wanted.id);

@@ -96,6 +96,11 @@ export class Outbox<D, A = unknown, S = unknown> {
     return why;
   }
 
+  /** Whether something typed is not known to be on disk. */
+  get holds(): boolean {
+    return this.#waiting.size + this.#sealing.size + this.#refused.size + this.#faults.size > 0;
+  }
+
   /** Writes what waits without minding the pace. Resolves when nothing is under way, or a write failed. */
   flush(): Promise<void> {
     this.#notBefore = 0;
@@ -195,7 +200,7 @@ export class Outbox<D, A = unknown, S = unknown> {
   }
 }
 
-const kept = new Map<string, Pick<Outbox<unknown>, "fault" | "flush" | "stay">>();
+const kept = new Map<string, Pick<Outbox<unknown>, "fault" | "flush" | "holds" | "stay">>();
 let heard: (fault: Error | null) => void = () => {};
 const tell = () => heard(unsaved());
 
@@ -216,6 +221,11 @@ export function onUnsaved(listener: (fault: Error | null) => void) {
 export function unsaved(): Error | null {
   for (const one of kept.values()) if (one.fault) return one.fault;
   return null;
+}
+
+/** Whether anything typed is only in this window. */
+export function holds(): boolean {
+  return [...kept.values()].some((one) => one.holds);
 }
 
 /** Writes what waits anywhere, without minding the pace. */

@@ -247,7 +247,7 @@ export type Enrol = { address: string, code: string,
  */
 authority?: string, 
 /**
- * `none`, or the address of a proxy; otherwise as the system is set up.
+ * `none`, or the address of a proxy; as the system is set up where there is nothing.
  */
 proxy?: string, };
 export type Fault = { 
@@ -311,6 +311,15 @@ lead: boolean, practice: boolean, scale: Array<ScaleView>, types: Array<TypeView
  * What a crash left behind and was kept: `Something you were typing at 11:07 was found and kept.`
  */
 recovered: string | null, };
+export type HandedOver = { name: string, 
+/**
+ * `14 changes`.
+ */
+changes: string, 
+/**
+ * What opens it: to be said, and kept apart from the file.
+ */
+code: string, };
 export type HintView = { start: number, end: number, text: string, 
 /**
  * `This looks like an NHS number.`
@@ -356,6 +365,8 @@ export type Imported = {
  * `208 self-ratings imported`.
  */
 what: string, };
+export type KeptState = "here" | "waiting" | "uploaded" | "handed" | "parked";
+export type KeptView = { id: string, state: KeptState, };
 export type KeyedLine = { line: string, };
 export type LastView = { look: Look | null, label: string, 
 /**
@@ -398,6 +409,10 @@ who: string,
  * `Connected since 2 October`.
  */
 since: string, paused: boolean, 
+/**
+ * The way there: empty as the system is set up, `none`, or the address of a proxy without any password.
+ */
+proxy: string, 
 /**
  * A sync runs.
  */
@@ -872,6 +887,11 @@ export type StandardRowView = { code: string, kind: TypeView | null, text: strin
 asksWhy: Array<string>, };
 export type StandardsFilter = "all" | "toRate" | "firstType" | "differs";
 export type StandardsPage = { sections: Array<SectionProgress>, rated: number, total: number, section: Named, sectionRated: number, sectionTotal: number, rows: Array<StandardRowView>, };
+export type Standing = { 
+/**
+ * True of every record that is not named.
+ */
+rest: KeptState, but: Array<KeptView>, };
 export type Start = { state: StartState, 
 /**
  * Seconds to wait before the next try, after wrong passphrases.
@@ -887,6 +907,12 @@ export type StartReview = { file: ImportFile, label: string, unit: string, organ
  */
 visitDate: string, myName: string, };
 export type StartState = "fresh" | "locked" | "open" | "damaged" | "keyMissing" | "newer" | "inUse";
+export type TakeIn = { token: string, code: Secret, };
+export type TakenIn = { 
+/**
+ * `Took in 23 changes by Dr Anil Deshmukh, for Hawthorn Unit`.
+ */
+says: string, page: UploadPage, };
 export type TeamRow = { person: PersonView, 
 /**
  * Code of the part in the team.
@@ -970,6 +996,11 @@ what: string | null,
  * The standard whose reason came or went: it is to be seen.
  */
 reasonOf: string | null, };
+export type Unlocked = { 
+/**
+ * A new recovery code, where the last one was never put away.
+ */
+code: string | null, };
 export type UploadPage = { 
 /**
  * `Saved on this laptop`.
@@ -990,7 +1021,15 @@ removed: string | null,
 /**
  * `14, about 22 kB`; `nothing`.
  */
-waiting: string, kinds: Array<WaitingView>, parked: Array<ParkedView>, runs: Array<RunLine>, 
+waiting: string, kinds: Array<WaitingView>, 
+/**
+ * `3 changes came in colleagues’ files. Their laptops upload them.`; empty where none did.
+ */
+handed: string, parked: Array<ParkedView>, runs: Array<RunLine>, 
+/**
+ * `Since 2 October`; empty before the first.
+ */
+since: string, 
 /**
  * Reviews that only this laptop has.
  */
@@ -1045,6 +1084,15 @@ gone: boolean,
  * `Only mine`.
  */
 choose: string, };
+export type WaitingItem = { id: string, 
+/**
+ * How it begins.
+ */
+words: string, 
+/**
+ * `17:31`.
+ */
+when: string, };
 export type WaitingView = { count: number, 
 /**
  * `section summaries`.
@@ -1053,18 +1101,38 @@ what: string,
 /**
  * `17:31 to 18:04`.
  */
-when: string, };
+when: string, 
+/**
+ * The newest of them, a line each.
+ */
+items: Array<WaitingItem>, 
+/**
+ * How many more there are.
+ */
+more: number, };
+export type Whereabouts = { screen: string, 
+/**
+ * Session, section, standard or finding; what it is, the screen knows.
+ */
+at?: string, 
+/**
+ * Something in it.
+ */
+item?: string, };
 export type WhoseView = "mine" | "team" | "agreed" | "self";
 export type WithCode = { code: Secret, passphrase: Secret, };
 
 export const app = {
   start: () => call<Start>("app.start", {}),
   create: (args: Passphrase) => call<RecoveryCode>("app.create", args),
-  unlock: (args: Passphrase) => call<Nothing>("app.unlock", args),
+  unlock: (args: Passphrase) => call<Unlocked>("app.unlock", args),
   unlockWithCode: (args: WithCode) => call<RecoveryCode>("app.unlockWithCode", args),
   lock: () => call<Nothing>("app.lock", {}),
   changePassphrase: (args: ChangePassphrase) => call<Nothing>("app.changePassphrase", args),
   newRecoveryCode: (args: Passphrase) => call<RecoveryCode>("app.newRecoveryCode", args),
+  codeKept: () => call<Nothing>("app.codeKept", {}),
+  isAt: (args: Whereabouts) => call<Nothing>("app.isAt", args),
+  whereabouts: () => call<Whereabouts | null>("app.whereabouts", {}),
   restore: (args: Restore) => call<Restored>("app.restore", args),
   openCopy: (args: OpenCopy) => call<Restored>("app.openCopy", args),
   preferences: (args: Preferences) => call<Preferences>("app.preferences", args),
@@ -1175,6 +1243,9 @@ export const sync = {
   retry: (args: Id) => call<UploadPage>("sync.retry", args),
   words: () => call<PlainWords>("sync.words", {}),
   export: (args: ChosenFile) => call<SavedFile>("sync.export", args),
+  handOver: (args: ChosenFile) => call<HandedOver>("sync.handOver", args),
+  takeIn: (args: TakeIn) => call<TakenIn>("sync.takeIn", args),
+  standing: () => call<Standing>("sync.standing", {}),
   receipt: () => call<Receipt>("sync.receipt", {}),
   toDecide: () => call<Array<ToDecide>>("sync.toDecide", {}),
   decide: (args: Decide) => call<Array<ToDecide>>("sync.decide", args),

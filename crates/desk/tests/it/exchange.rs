@@ -15,8 +15,8 @@ use crate::network::{Network, Way};
 const PACK: &str = include_str!("../../../../schemas/example/pack.json");
 const EDITION: &str = include_str!("../../../../schemas/example/edition.json");
 
-struct Reviewer {
-    laptop: Laptop,
+pub struct Reviewer {
+    pub laptop: Laptop,
     way: Way,
 }
 
@@ -34,7 +34,7 @@ fn person(key: &str) -> PersonId {
 
 impl Reviewer {
     /// Somebody of the team, connected to the network, without any review yet.
-    fn connected(key: &str, network: &Arc<Mutex<Network>>) -> Reviewer {
+    pub fn connected(key: &str, network: &Arc<Mutex<Network>>) -> Reviewer {
         // Two laptops are never dealt the same chances.
         let mut laptop = Laptop::set_up_apart(key.len() as u64 * 7919 + key.as_bytes()[0] as u64);
         let enrolled = json!({
@@ -52,7 +52,7 @@ impl Reviewer {
     }
 
     /// With the review out of a pack, shared with the network.
-    fn with_pack(key: &str, network: &Arc<Mutex<Network>>) -> Reviewer {
+    pub fn with_pack(key: &str, network: &Arc<Mutex<Network>>) -> Reviewer {
         let mut reviewer = Reviewer::connected(key, network);
         let token = reviewer.laptop.file("pack.json", pack().0.to_string());
         reviewer.laptop.ask("reviews.acceptPack", json!({ "token": token, "me": key }));
@@ -62,25 +62,25 @@ impl Reviewer {
         reviewer
     }
 
-    fn exchange(&mut self) {
+    pub fn exchange(&mut self) {
         self.laptop.exchange(&self.way);
     }
 
-    fn ask(&mut self, command: &str, args: Value) -> Value {
+    pub fn ask(&mut self, command: &str, args: Value) -> Value {
         self.laptop.ask(command, args)
     }
 
-    fn finding(&mut self, at: usize) -> Value {
+    pub fn finding(&mut self, at: usize) -> Value {
         self.ask("findings.show", json!({}))["improvements"][at].clone()
     }
 
-    fn saving(&mut self) -> Value {
+    pub fn saving(&mut self) -> Value {
         self.laptop.try_ask("app.beat", json!({ "active": true })).unwrap()["saving"].clone()
     }
 }
 
 /// Helen, who leads, and Anil, both with the review and up to date.
-fn two() -> (Reviewer, Reviewer, Arc<Mutex<Network>>) {
+pub fn two() -> (Reviewer, Reviewer, Arc<Mutex<Network>>) {
     let network = Arc::new(Mutex::new(Network::default()));
     let mut helen = Reviewer::with_pack("helen", &network);
     let mut anil = Reviewer::with_pack("anil", &network);

@@ -69,6 +69,7 @@ impl Laptop {
     pub fn set_up_apart(chance: u64) -> Laptop {
         let mut laptop = Laptop::dealt(chance);
         laptop.ask("app.create", json!({ "passphrase": PASSPHRASE }));
+        laptop.ask("app.codeKept", json!({}));
         laptop
     }
 
@@ -89,6 +90,7 @@ impl Laptop {
     pub fn set_up() -> Laptop {
         let mut laptop = Laptop::new();
         laptop.ask("app.create", json!({ "passphrase": PASSPHRASE }));
+        laptop.ask("app.codeKept", json!({}));
         laptop
     }
 

@@ -18,6 +18,7 @@ fn code(code: &Value) -> Value {
 fn busy() -> (Laptop, Value) {
     let mut laptop = Laptop::new();
     let code = laptop.ask("app.create", json!({ "passphrase": PASSPHRASE }))["code"].take();
+    laptop.ask("app.codeKept", json!({}));
     laptop.ask("reviews.tryExample", json!({}));
     laptop.ask("notes.seal", Laptop::line("a", NOTE, &[]));
     (laptop, code)

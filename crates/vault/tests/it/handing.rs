@@ -1,13 +1,25 @@
 //! On site without a network: unsent work in a file, from laptop to laptop.
 
+use std::path::Path;
+
 use sync::Kind;
-use vault::{Unsent, Writing};
+use vault::{Handed, Parcel, Unsent, Vault, VaultError, Writing};
 
 use crate::common::*;
 use crate::pair::*;
 use crate::tiny_server::*;
 
-const PHRASE: &str = "larch rowan alder";
+/// Writes what waits to a file, and tells the code that opens it.
+fn hand_over(from: &mut Vault, file: &Path) -> String {
+    let handover = from.prepare_handover(TEAM).unwrap();
+    let code = handover.code().to_string();
+    handover.write_to(file).unwrap();
+    code
+}
+
+fn take_in(to: &mut Vault, file: &Path, code: &str, carry: bool) -> Result<Handed, VaultError> {
+    to.take_over(&Parcel::open(file, code)?, carry, &Plainly)
+}
 
 #[test]
 fn what_a_colleague_hands_over_appears_at_once_and_is_not_ours_to_send() {
@@ -15,10 +27,12 @@ fn what_a_colleague_hands_over_appears_at_once_and_is_not_ours_to_send() {
     let file = pair._places[0].elsewhere("for-ben");
     save(&mut pair.ada, note(1, "the garden door"));
     let second = save(&mut pair.ada, note(1, "the garden door is locked"));
-    assert_eq!(pair.ada.export_unsent(TEAM, &file, PHRASE).unwrap(), 2);
-    let typed = " Larch  ROWAN alder\n";
-    let handed = pair.ben.import_changes(&file, typed, false, &Plainly).unwrap();
+    assert_eq!(pair.ada.prepare_handover(TEAM).unwrap().changes(), 2);
+    let code = hand_over(&mut pair.ada, &file);
+    let typed = format!(" {}\n", code.to_lowercase().replace('-', "  ").replace('0', "o"));
+    let handed = take_in(&mut pair.ben, &file, &typed, false).unwrap();
     assert_eq!((handed.stream, handed.taken), (TEAM, 2));
+    assert!(handed.by.contains(&ADA));
     assert!(handed.records.contains(&record(1)));
     assert_eq!(pair.ben.head(record(1)).unwrap().unwrap().change, second.id);
     assert_eq!(pair.ben.search("locked", &[TEAM], &[], 9).unwrap().len(), 1);
@@ -26,7 +40,7 @@ fn what_a_colleague_hands_over_appears_at_once_and_is_not_ours_to_send() {
     assert_eq!(unsent.into_iter().collect::<Vec<_>>(), [(record(1), Unsent::Handed)]);
     assert_eq!((pair.ben.waiting(None).unwrap(), ask(&mut pair.ben).push.len()), (0, 0));
     check_rebuild(&mut pair.ben);
-    let again = pair.ben.import_changes(&file, PHRASE, false, &Plainly).unwrap();
+    let again = take_in(&mut pair.ben, &file, &code, false).unwrap();
     assert_eq!(again.taken, 0);
 
     // Whoever uploads: the log settles it.
@@ -44,9 +58,9 @@ fn a_lead_carries_what_was_handed_over_to_the_server() {
     let mut pair = pair();
     let file = pair._places[0].elsewhere("for-ben");
     save(&mut pair.ada, note(1, "carried"));
-    pair.ada.export_unsent(TEAM, &file, PHRASE).unwrap();
-    pair.ben.import_changes(&file, PHRASE, false, &Plainly).unwrap();
-    pair.ben.import_changes(&file, PHRASE, true, &Plainly).unwrap();
+    let code = hand_over(&mut pair.ada, &file);
+    take_in(&mut pair.ben, &file, &code, false).unwrap();
+    take_in(&mut pair.ben, &file, &code, true).unwrap();
     assert_eq!(ask(&mut pair.ben).push.len(), 1, "a second thought");
     pair.ben();
     assert_eq!(pair.server.log(TEAM).entries.len(), 1);
@@ -63,8 +77,8 @@ fn both_versions_stay_in_view_when_both_wrote() {
     let file = pair._places[0].elsewhere("for-ben");
     let theirs = save(&mut pair.ada, finding("ada", ADA));
     let mine = save(&mut pair.ben, finding("ben", BEN));
-    pair.ada.export_unsent(TEAM, &file, PHRASE).unwrap();
-    pair.ben.import_changes(&file, PHRASE, false, &Plainly).unwrap();
+    let code = hand_over(&mut pair.ada, &file);
+    take_in(&mut pair.ben, &file, &code, false).unwrap();
     assert_eq!(pair.ben.head(record(1)).unwrap().unwrap().change, theirs.id);
     assert_eq!(pair.ben.asides(TEAM).unwrap(), [mine]);
     check_rebuild(&mut pair.ben);
@@ -77,30 +91,32 @@ fn both_versions_stay_in_view_when_both_wrote() {
 }
 
 #[test]
-fn a_wrong_phrase_another_file_or_an_unknown_review_changes_nothing() {
+fn a_wrong_code_another_file_or_an_unknown_review_changes_nothing() {
     let mut pair = pair();
     let file = pair._places[0].elsewhere("for-ben");
     save(&mut pair.ada, note(1, "text"));
-    pair.ada.export_unsent(TEAM, &file, PHRASE).unwrap();
-    let code = |pair: &mut Pair, phrase: &str| {
-        let refused = pair.ben.import_changes(&file, phrase, false, &Plainly).unwrap_err();
+    let code = hand_over(&mut pair.ada, &file);
+    let refusal = |pair: &mut Pair, code: &str| {
+        let refused = take_in(&mut pair.ben, &file, code, false).unwrap_err();
         assert!(texts(&pair.ben, TEAM).is_empty());
         refused.code()
     };
-    assert_eq!(code(&mut pair, "larch rowan elder"), "SP-2143");
+    for wrong in ["", "larch rowan alder", &code[1..], &format!("{code}0"), "0000-0000-0000-0000"] {
+        assert_eq!(refusal(&mut pair, wrong), "SP-2143", "{wrong}");
+    }
     let whole = std::fs::read(&file).unwrap();
     for spoil in [0, 20, 30, whole.len() - 1] {
         let mut bytes = whole.clone();
         bytes[spoil] ^= 1;
         std::fs::write(&file, bytes).unwrap();
-        assert_eq!(code(&mut pair, PHRASE), "SP-2143", "{spoil}");
+        assert_eq!(refusal(&mut pair, &code), "SP-2143", "{spoil}");
         std::fs::write(&file, &whole[..spoil]).unwrap();
-        assert_eq!(code(&mut pair, PHRASE), "SP-2143", "up to {spoil}");
+        assert_eq!(refusal(&mut pair, &code), "SP-2143", "up to {spoil}");
     }
     std::fs::write(&file, whole).unwrap();
     pair.ben.remove_stream(TEAM).unwrap();
-    let refused = pair.ben.import_changes(&file, PHRASE, false, &Plainly).unwrap_err();
+    let refused = take_in(&mut pair.ben, &file, &code, false).unwrap_err();
     assert_eq!(refused.code(), "SP-2121");
-    let short = pair.ada.export_unsent(TEAM, &file, "short").unwrap_err();
-    assert_eq!(short.code(), "SP-2101");
+    let folder = take_in(&mut pair.ben, file.parent().unwrap(), &code, false).unwrap_err();
+    assert_eq!(folder.code(), "SP-2143");
 }

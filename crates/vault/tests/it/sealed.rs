@@ -110,8 +110,9 @@ fn nothing_written_is_in_plain_text_in_any_file() {
     vault.change_passphrase("canarypassphraseone", "canarypassphrasetwo").unwrap();
     assert!(vault.change_passphrase("canaryquery", "canarypassphrasetwo").is_err());
     vault.copy_to(&place.elsewhere("copy")).unwrap();
-    let unsent = vault.export_unsent(TEAM, &place.elsewhere("handover"), "canaryphrase").unwrap();
-    assert!(unsent > 0);
+    let handover = vault.prepare_handover(TEAM).unwrap();
+    assert!(handover.changes() > 0);
+    handover.write_to(&place.elsewhere("handover")).unwrap();
     check(&place, "after a backup and a copy");
     drop(vault);
     check(&place, "when locked");

@@ -3,6 +3,7 @@ import { Attempt } from "../../app/attempt.svelte";
 import { here } from "../../app/here.svelte";
 import { outbox, type Outbox } from "../../app/outbox";
 import { say } from "../../app/saying.svelte";
+import { savedHere } from "../../app/standing.svelte";
 import { findings, text } from "../../desk";
 import type { ContactView, FindingsPage, FindingView, HintView, ListView, NoteView, Nothing, SaveFinding } from "../../desk";
 import { takeOut } from "../notes/rules/flagged";
@@ -18,6 +19,12 @@ type Reached = { id: string; contact: ContactView };
 /** Ids of the new ones, by the key of their pen. */
 const made = new Map<string, string>();
 
+async function save(change: SaveFinding): Promise<FindingView> {
+  const saved = await findings.save(change);
+  savedHere(saved.id);
+  return saved;
+}
+
 export class Board {
   page = $state.raw<FindingsPage | null>(null);
   /** Takes the notes that are added, and answers to the keys. */
@@ -32,9 +39,9 @@ export class Board {
     this.#outbox = outbox(`findings ${review}`, {
       draft: ({ key, text: words, on }) => text.draft({ of: "finding", at: key, text: words, ...(on ? { on } : {}) }),
       seal: async ({ key, ...words }) => {
-        if (!words.list) return findings.save({ id: key, text: words.text, ...(words.on ? { on: words.on } : {}) });
+        if (!words.list) return save({ id: key, text: words.text, ...(words.on ? { on: words.on } : {}) });
         const id = made.get(key);
-        const finding = await findings.save(id ? { id, text: words.text } : words);
+        const finding = await save(id ? { id, text: words.text } : words);
         made.set(key, finding.id);
         return finding;
       },
@@ -47,7 +54,7 @@ export class Board {
     });
     this.#contacts = outbox(`contacts ${review}`, {
       draft: findings.draftContact,
-      seal: (reached) => findings.save({ ...this.#typing(reached.id), ...reached }),
+      seal: (reached) => save({ ...this.#typing(reached.id), ...reached }),
       sealed: () => void this.again(),
       open: () => here.frame?.id === review,
     });
@@ -74,7 +81,7 @@ export class Board {
   }
 
   async #save(change: SaveFinding): Promise<FindingView | undefined> {
-    const saved = await this.attempt.run(() => this.#outbox.act(() => findings.save({ ...this.#typing(change.id), ...change })));
+    const saved = await this.attempt.run(() => this.#outbox.act(() => save({ ...this.#typing(change.id), ...change })));
     if (saved) await this.again();
     return saved;
   }

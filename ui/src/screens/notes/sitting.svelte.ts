@@ -3,6 +3,7 @@ import { Attempt } from "../../app/attempt.svelte";
 import { here } from "../../app/here.svelte";
 import { outbox, type Outbox } from "../../app/outbox";
 import { say } from "../../app/saying.svelte";
+import { savedHere } from "../../app/standing.svelte";
 import { notes as desk, standards, timetable } from "../../desk";
 import type { DeletedNote, DraftLine, DraftSaved, HintView, Look, NotesPage, NoteView, PromptView, Sealed, ScaleView } from "../../desk";
 import { DeskFault } from "../../desk/call";
@@ -163,6 +164,7 @@ export class Sitting {
       this.notes = this.notes.filter((other) => !replaced(other));
       return;
     }
+    savedHere(note.id);
     this.notes = this.notes.some(replaced) ? this.notes.map((other) => (replaced(other) ? note : other)) : [...this.notes, note];
     this.#cover(new Set(covered));
     this.news += 1;
