@@ -329,7 +329,15 @@ impl Window {
             look();",
             patience.as_millis()
         );
-        let mut answer = self.client.execute_async(&script, args).await?;
+        let mut tries = 3;
+        let mut answer = loop {
+            tries -= 1;
+            match self.client.execute_async(&script, args.clone()).await {
+                // The page was loaded anew meanwhile, as it is after a lock: the same of the new one.
+                Err(error) if tries > 0 && error.to_string().contains("unload event") => {}
+                answer => break answer?,
+            }
+        };
         if let Some(error) = answer.get("error") {
             bail!("{expression}: {error}");
         }

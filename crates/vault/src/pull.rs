@@ -123,6 +123,8 @@ impl Vault {
                 applied.closed.push(stream);
             }
         }
+        // What was passed over is asked for again: till then no log was read to its end.
+        let states = if lost { states.reads_on() } else { states };
         for (stream, record) in states.heed(&tx, &applied.reset)? {
             applied.touch(stream, record);
         }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use rusqlite::Transaction;
-use sync::wire::{Page, Request, Response};
+use sync::wire::{Page, Pages, Request, Response};
 use sync::{RecordId, StreamId};
 
 use crate::{Result, parked, sharing};
@@ -24,12 +24,19 @@ impl States {
         let behind: BTreeSet<StreamId> =
             response.streams.iter().filter(behind).map(|page| page.id).collect();
         let mut led: BTreeSet<StreamId> = response.led.iter().copied().collect();
-        led.retain(|stream| named.contains(stream) && !behind.contains(stream));
+        // While more is pushed, no page says nothing of where a log ends.
+        let tells_ends = request.pages != Pages::Own;
+        led.retain(|stream| tells_ends && named.contains(stream) && !behind.contains(stream));
         // A server that does not say what is locked has not opened anything.
         let open = response.locked.as_ref().map_or_else(BTreeSet::new, |locked| {
             named.into_iter().filter(|stream| !locked.contains(stream)).collect()
         });
         Self { open, led }
+    }
+
+    /// The logs go on.
+    pub(crate) fn reads_on(self) -> Self {
+        Self { led: BTreeSet::new(), ..self }
     }
 
     /// Offers again what was refused as locked in a stream that is open, and what others wrote in one that this

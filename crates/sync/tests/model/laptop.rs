@@ -348,7 +348,17 @@ impl Laptop {
         for stream in &response.led {
             let asked = request.streams.iter().any(|cursor| cursor.id == *stream);
             let page = response.streams.iter().find(|page| page.id == *stream);
-            let read = page.is_none_or(|page| !page.reset && !page.more);
+            // While more is pushed, no page says nothing of where a log ends; nor does one that was passed over.
+            let tells_ends = request.pages != Pages::Own;
+            let lacks = |page: &Page| {
+                request.pages == Pages::Lean
+                    && page
+                        .changes
+                        .iter()
+                        .any(|one| one.change.is_none() && self.get(one.id).is_none())
+            };
+            let taken = |page: &&Page| !page.reset && !page.more && !lacks(page);
+            let read = tells_ends && page.as_ref().is_none_or(taken);
             let Some(local) = self.streams.get_mut(stream) else { continue };
             if !asked || !read || !std::mem::take(&mut local.again) || self.flaw == Flaw::OnlyOwn {
                 continue;
