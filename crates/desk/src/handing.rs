@@ -69,7 +69,7 @@ impl Desk {
         // What cannot be sealed now stays a draft, on the version that it was typed on.
         let _ = drafts::seal_all(self);
         let lead = self.looking_at(volume, |open| open.lead())?;
-        let handed = self.vault()?.take_over(parcel, lead, &Words)?;
+        let handed = self.vault()?.take_over(parcel, volume.me, lead, &Words)?;
         if handed.taken > 0 {
             self.take_handed(&handed)?;
         }
@@ -107,8 +107,18 @@ impl Desk {
 
 /// `Took in 23 changes of Dr Anil Deshmukh’s, for Hawthorn Unit`.
 fn says(open: &Open, handed: &Handed, unit: &str) -> String {
-    if handed.taken == 0 {
+    let left_out = match handed.left_out {
+        0 => String::new(),
+        n => format!(
+            ". Left out: {}, in your own name or about something else than here. What you wrote comes from your own laptop and the network only",
+            dates::changes(n)
+        ),
+    };
+    if handed.taken == 0 && handed.left_out == 0 {
         return format!("Everything in this file was here already, for {unit}");
+    }
+    if handed.taken == 0 {
+        return format!("Nothing was taken in for {unit}{left_out}");
     }
     let name = |person: &PersonId| match open.review.member(*person) {
         _ if *person == open.me => Some("you".to_owned()),
@@ -117,7 +127,7 @@ fn says(open: &Open, handed: &Handed, unit: &str) -> String {
     let by: Vec<String> = handed.by.iter().filter_map(name).collect();
     let changes = dates::changes(handed.taken);
     match by.as_slice() {
-        [] => format!("Took in {changes} for {unit}"),
-        by => format!("Took in {changes} by {}, for {unit}", dates::list(by)),
+        [] => format!("Took in {changes} for {unit}{left_out}"),
+        by => format!("Took in {changes} by {}, for {unit}{left_out}", dates::list(by)),
     }
 }

@@ -109,7 +109,8 @@ impl Open {
             change: head.change,
             author,
             made_at: head.made_at,
-            record_body: read_body(head.kind.as_str(), head.body.as_ref())?,
+            // What cannot be read is kept and not shown: of a newer version, or nobody's honest work. The rest is.
+            record_body: read_body(head.kind.as_str(), head.body.as_ref()).unwrap_or_default(),
         });
         Ok(())
     }

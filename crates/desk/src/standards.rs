@@ -227,6 +227,11 @@ pub fn read_line(desk: &mut Desk, ask: KeyedLine) -> Result<LineRead, Fault> {
             look: keyed.rating.map(|point| show::look(point.means)),
             rating: keyed.rating.map(|point| point.label.clone()).unwrap_or_default(),
             words: keyed.words.to_owned(),
+            why: open
+                .review
+                .own(open.me, &keyed.standard.code)
+                .map(|own| own.body.why.clone())
+                .unwrap_or_default(),
             hints: show::hints(&open.review, keyed.words, &[]),
         },
         None => LineRead::default(),

@@ -474,5 +474,7 @@ pub struct LineRead {
     /// Its name; empty for none.
     pub rating: String,
     pub words: String,
+    /// My reason so far, which these words would take the place of; empty for none.
+    pub why: String,
     pub hints: Vec<HintView>,
 }

@@ -8,15 +8,15 @@ use std::fs::File;
 use std::io::{Read, Write};
 use std::path::Path;
 
-use rusqlite::TransactionBehavior;
+use rusqlite::{Connection, TransactionBehavior, params};
 use serde::{Deserialize, Serialize};
-use sync::{Change, PersonId, RecordId, StreamId};
+use sync::{Change, MAX_ALSO, PersonId, RecordId, StreamId};
 use zeroize::Zeroizing;
 
 use crate::keys::LockedHead;
 use crate::{
-    Meaning, PairingCode, Result, Vault, VaultError, changes, files, rows, search, sharing,
-    standing, streams,
+    Meaning, PairingCode, Result, Vault, VaultError, changes, files, rows, search, standing,
+    streams,
 };
 
 /// The first line of such a file; the number counts formats.
@@ -24,6 +24,9 @@ const MAGIC: &[u8] = b"Standpoint handover 1\n";
 
 /// More than years of reviews; it bounds what is read.
 const LARGEST: u64 = 512 * 1024 * 1024;
+
+/// Bytes of the name of a kind; what is longer no server takes.
+const LONGEST_KIND: usize = 64;
 
 /// What no server has of a stream, on its way to the file that the person chose. It is as the vault was
 /// when it was made, and needs the vault no longer.
@@ -95,8 +98,12 @@ impl Parcel {
             serde_json::from_slice(head).map_err(|_| VaultError::NotHandedOver)?;
         let plain = head.open(sealed, code.secret(), MAGIC)?;
         let parcel: Self = serde_json::from_slice(&plain).map_err(|_| VaultError::NotHandedOver)?;
-        let of_one = parcel.changes.iter().all(|change| change.stream == parcel.stream);
-        if of_one { Ok(parcel) } else { Err(VaultError::NotHandedOver) }
+        let fits = |change: &Change| {
+            change.stream == parcel.stream
+                && change.also.len() <= MAX_ALSO
+                && change.kind.as_str().len() <= LONGEST_KIND
+        };
+        if parcel.changes.iter().all(fits) { Ok(parcel) } else { Err(VaultError::NotHandedOver) }
     }
 
     /// The stream that it is of.
@@ -112,6 +119,8 @@ pub struct Handed {
     pub stream: StreamId,
     /// Changes that were not on this laptop.
     pub taken: u64,
+    /// Changes that were not, and were left out: in this person's own name, or about what is another thing here.
+    pub left_out: u64,
     /// Who wrote them.
     pub by: BTreeSet<PersonId>,
     /// What may look different now.
@@ -138,27 +147,34 @@ impl Vault {
 
     /// Takes in what a colleague's laptop wrote with [`Handover::write_to`]. It appears at once, and
     /// waits for that laptop to send it; with `carry` this laptop sends it too, which the server
-    /// allows to a lead. All of it or nothing; what is here already is passed over.
+    /// allows to a lead. What is here already is passed over.
+    ///
+    /// A file carries no proof of who wrote what. So nothing in it becomes a word of `mine`, the person of this laptop:
+    /// that comes from here or from the log; nothing moves a record to another review or makes another thing of it; and
+    /// what servers derive is left to them. Otherwise it is all or nothing.
     ///
     /// # Errors
     /// [`VaultError::UnknownStream`] for a review that is not on this laptop; those of the disk.
     pub fn take_over(
         &mut self,
         parcel: &Parcel,
+        mine: PersonId,
         carry: bool,
         meaning: &impl Meaning,
     ) -> Result<Handed> {
         let stream = parcel.stream;
         let tx = self.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
         streams::must_exist(&tx, stream)?;
-        let me = sharing::me(&tx, stream)?;
         let (by, records) = (BTreeSet::new(), BTreeSet::new());
-        let mut handed = Handed { stream, taken: 0, by, records };
+        let mut handed = Handed { stream, taken: 0, left_out: 0, by, records };
         for change in &parcel.changes {
-            let ours = (carry || me == Some(change.author)) && !change.is_derived();
             let here = tx
                 .prepare_cached("SELECT 1 FROM change WHERE id = ?")?
                 .exists([change.id.as_bytes()])?;
+            if !here && (change.author == mine || change.is_derived() || is_another(&tx, change)?) {
+                handed.left_out += 1;
+                continue;
+            }
             if !here {
                 let place = changes::add(&tx, change)?;
                 tx.prepare_cached("UPDATE change SET origin = 2 WHERE place = ?")?
@@ -173,7 +189,7 @@ impl Vault {
                 handed.by.insert(change.author);
                 handed.records.insert(change.record);
             }
-            if ours {
+            if carry && change.author != mine && !change.is_derived() {
                 tx.prepare_cached(
                     "UPDATE change SET origin = 0 WHERE id = ? AND seq IS NULL AND origin = 2",
                 )?
@@ -201,6 +217,14 @@ impl Vault {
         }
         Ok(unsent)
     }
+}
+
+/// Whether the record is something else here: in another review, or of another kind.
+fn is_another(conn: &Connection, change: &Change) -> Result<bool> {
+    let mut find = conn
+        .prepare_cached("SELECT 1 FROM change WHERE record = ? AND (stream <> ? OR kind <> ?)")?;
+    let (record, stream) = (change.record.uuid(), change.stream.uuid());
+    Ok(find.exists(params![record.as_bytes(), stream.as_bytes(), change.kind.as_str()])?)
 }
 
 fn unreadable(_: serde_json::Error) -> VaultError {

@@ -360,9 +360,18 @@ fn kept(tx: &Transaction<'_>, id: ChangeId) -> Result<Option<(Change, Here)>> {
 /// it is offered again, and stands beside the log's or on top of it like anything that was written at
 /// the same time; if it is another's it is for them to offer.
 fn rename(tx: &Transaction<'_>, kept: &Change) -> Result<()> {
-    let hash = Sha256::new_with_prefix(b"standpoint kept 1\0").chain_update(kept.hash()).finalize();
+    let mut hash =
+        Sha256::new_with_prefix(b"standpoint kept 1\0").chain_update(kept.hash()).finalize();
     let mut id = [0; 16];
-    id.copy_from_slice(&hash[..16]);
+    loop {
+        id.copy_from_slice(&hash[..16]);
+        let mut taken = tx.prepare_cached("SELECT 1 FROM change WHERE id = ?")?;
+        if !taken.exists([id])? {
+            break;
+        }
+        // Whoever foresaw it cannot foresee all that follow.
+        hash = Sha256::digest(hash);
+    }
     tx.execute(
         "UPDATE change SET id = ?, seq = NULL, outcome = NULL, parked = NULL, parked_at = NULL,
              origin = min(origin, 1)

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, params};
 use sync::wire::{MAX_MESSAGE, MAX_PUSH, MAX_STREAMS, Nonce, PROTOCOL, Pages, Request, Response};
-use sync::{Change, ChangeId, Kind, RecordId, StreamId};
+use sync::{Change, ChangeId, Kind, RecordId, Refusal, StreamId};
 
 use crate::{Result, Vault, VaultError, rows, sharing};
 
@@ -144,6 +144,12 @@ impl Vault {
             let Some(change) = queue.next() else { continue };
             // And a comma.
             let Some(left) = room.checked_sub(length(&change)? + 1) else {
+                if request.push.is_empty() {
+                    // It would never fit, and hold up all that follows.
+                    self.park(change.id, Refusal::TooLarge.into())?;
+                    queues.push_back(queue);
+                    continue;
+                }
                 full = true;
                 break;
             };

@@ -182,14 +182,6 @@ pub(crate) fn cursors(conn: &Connection, most: usize) -> Result<Vec<Cursor>> {
     Ok(cursors)
 }
 
-/// Who this laptop's person is in a stream; none if it was never shared.
-pub(crate) fn me(conn: &Connection, stream: StreamId) -> Result<Option<PersonId>> {
-    let me: Option<[u8; 16]> = conn
-        .prepare_cached("SELECT me FROM stream WHERE id = ?")?
-        .query_row([stream.uuid().as_bytes()], |row| row.get(0))?;
-    Ok(me.map(|id| PersonId::from_uuid(Uuid::from_bytes(id))))
-}
-
 /// A stream that is shared and open; none otherwise.
 pub(crate) fn shared(conn: &Connection, stream: StreamId) -> Result<Option<Shared>> {
     let found = conn

@@ -72,11 +72,13 @@ export function showLocked() {
   beat.locksIn = null;
   if (here.start) here.start = { ...here.start, state: "locked" };
   here.stage = "entry";
-  setTimeout(letGo);
+  setTimeout(() => void letGo());
 }
 
 /** The page begins anew, so that what was on it is let go. Not while something typed is only here, or somebody types again. */
-function letGo() {
+async function letGo() {
+  // What was on its way when it was locked comes back, and stays.
+  await flushAll();
   const typing = [...document.querySelectorAll("input")].some((input) => input.value !== "");
   if (here.stage !== "entry" || holds() || typing) return;
   sessionStorage.setItem(CARET, JSON.stringify(caret));

@@ -98,7 +98,8 @@ export class Outbox<D, A = unknown, S = unknown> {
 
   /** Whether something typed is not known to be on disk. */
   get holds(): boolean {
-    return this.#waiting.size + this.#sealing.size + this.#refused.size + this.#faults.size > 0;
+    const kept = this.#waiting.size + this.#sealing.size + this.#refused.size + this.#faults.size;
+    return kept > 0 || this.#writing || this.#acts.length > 0;
   }
 
   /** Writes what waits without minding the pace. Resolves when nothing is under way, or a write failed. */

@@ -385,7 +385,11 @@ row: StandardRowView | null, look: Look | null,
 /**
  * Its name; empty for none.
  */
-rating: string, words: string, hints: Array<HintView>, };
+rating: string, words: string, 
+/**
+ * My reason so far, which these words would take the place of; empty for none.
+ */
+why: string, hints: Array<HintView>, };
 export type ListView = "achievement" | "improvement" | "goodPractice" | "recommendation";
 export type Look = "met" | "partly" | "not" | "na" | "unknown";
 export type MarkView = "good" | "concern" | "quote" | "check";

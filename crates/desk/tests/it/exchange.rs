@@ -425,3 +425,33 @@ fn the_receipt_says_how_far_the_log_goes_and_two_laptops_agree_on_it() {
     assert_eq!(hers["reviews"][0]["proof"], his["reviews"][0]["proof"]);
     assert!(!hers.to_string().contains("secret"), "the token is on no paper");
 }
+
+#[test]
+fn an_entry_that_cannot_be_read_is_kept_and_holds_up_nothing() {
+    let (mut helen, mut anil, network) = two();
+    let team = start::stream_of_pack(&pack().1);
+    let forged = sync::Change {
+        id: sync::ChangeId::from_bytes([9; 16]),
+        record: sync::RecordId::named(team, "note", "odd"),
+        stream: team,
+        kind: sync::Kind::new("note"),
+        v: 1,
+        base: None,
+        also: Vec::new(),
+        author: person("anil"),
+        device: sync::DeviceId::from_uuid(uuid::Uuid::from_u128(9)),
+        made_at: chrono::DateTime::UNIX_EPOCH,
+        body: Some(sync::Body::parse("\"x\"").unwrap()),
+    };
+    assert!(network.lock().unwrap().take(&forged).outcome.is_some());
+    anil.ask("findings.save", json!({ "list": "improvement", "text": BEFORE }));
+    anil.exchange();
+    helen.exchange();
+    assert_eq!(helen.finding(0)["text"], BEFORE, "what comes after it is here");
+    // It opens again, too.
+    helen.laptop.crash();
+    helen.laptop.unlock();
+    let id = helen.ask("reviews.list", json!({}))["first"]["id"].clone();
+    helen.ask("reviews.open", json!({ "id": id }));
+    assert_eq!(helen.finding(0)["text"], BEFORE);
+}

@@ -94,7 +94,7 @@ impl Network {
         }
     }
 
-    fn take(&mut self, change: &Change) -> Verdict {
+    pub fn take(&mut self, change: &Change) -> Verdict {
         let refused = self.refuses.contains(change.kind.as_str());
         let log = self.logs.entry(change.stream).or_default();
         let mut tail = Tail::new(log.at());

@@ -18,7 +18,7 @@ fn hand_over(from: &mut Vault, file: &Path) -> String {
 }
 
 fn take_in(to: &mut Vault, file: &Path, code: &str, carry: bool) -> Result<Handed, VaultError> {
-    to.take_over(&Parcel::open(file, code)?, carry, &Plainly)
+    to.take_over(&Parcel::open(file, code)?, BEN, carry, &Plainly)
 }
 
 #[test]
@@ -119,4 +119,28 @@ fn a_wrong_code_another_file_or_an_unknown_review_changes_nothing() {
     assert_eq!(refused.code(), "SP-2121");
     let folder = take_in(&mut pair.ben, file.parent().unwrap(), &code, false).unwrap_err();
     assert_eq!(folder.code(), "SP-2143");
+}
+
+#[test]
+fn no_file_puts_words_into_ones_own_mouth_or_makes_another_thing_of_a_record() {
+    let mut pair = pair();
+    let file = pair._places[0].elsewhere("for-ben");
+    // As a forger would: in the name of the person who takes it in, and of another kind than what is there.
+    save(&mut pair.ada, Writing { author: BEN, ..note(1, "forged") });
+    save(&mut pair.ada, Writing { kind: Kind::new("agreed"), ..note(2, "another thing") });
+    save(&mut pair.ada, note(3, "honest"));
+    save(&mut pair.ben, note(2, "mine"));
+    let code = hand_over(&mut pair.ada, &file);
+    for carry in [false, true] {
+        let handed = take_in(&mut pair.ben, &file, &code, carry).unwrap();
+        assert_eq!(handed.left_out, 2);
+    }
+    assert_eq!(texts(&pair.ben, TEAM), ["\"mine\"", "\"honest\""]);
+    assert!(pair.ben.history(record(1)).unwrap().is_empty());
+    let pushed = ask(&mut pair.ben).push;
+    assert!(
+        pushed.iter().all(|change| change.record != record(1)),
+        "nothing forged goes up as mine"
+    );
+    check_rebuild(&mut pair.ben);
 }

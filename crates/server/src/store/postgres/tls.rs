@@ -26,7 +26,7 @@ pub(super) fn choose(config: &mut Config, authority: Option<&Path>) {
     });
     let here = here && config.get_hostaddrs().iter().all(IpAddr::is_loopback);
     if config.get_ssl_mode() == SslMode::Prefer {
-        let plain = sockets || (here && authority.is_none());
+        let plain = here && (sockets || authority.is_none());
         config.ssl_mode(if plain { SslMode::Disable } else { SslMode::Require });
     }
 }
@@ -92,6 +92,7 @@ mod tests {
             "postgres://me@db.example/db",
             "host=localhost,db.example",
             "host=localhost hostaddr=192.0.2.7",
+            "hostaddr=192.0.2.7 dbname=db",
             "postgres://me@192.0.2.7/db?sslmode=prefer",
         ] {
             assert_eq!(mode(there, false), SslMode::Require, "{there}");
