@@ -45,12 +45,13 @@ pub(super) async fn serve(
         limits: Limits::default(),
     };
     let server = Server::start(store, settings)?;
-    folder.write(ADDRESS, format!("{}\n", server.url()).as_bytes())?;
     if let Some(metrics) = server.metrics() {
         writeln!(out, "Metrics on http://{metrics}/metrics")?;
     }
     writeln!(out, "Listening on {}", server.url())?;
     out.flush()?;
+    // Last: whoever waits for it finds the rest said.
+    folder.write(ADDRESS, format!("{}\n", server.url()).as_bytes())?;
     tracing::info!(version = env!("CARGO_PKG_VERSION"), "listening");
     end.asked().await;
     tracing::info!("ending: what has begun is finished");
