@@ -134,7 +134,10 @@ fn headline(desk: &Desk, parked: usize) -> (String, String) {
             format!("{safe} Nothing leaves this laptop until it is connected to a network."),
         );
     };
-    let nothing_to_do = "There is nothing you need to do.";
+    let nothing_to_do = match desk.open.as_ref().and_then(|open| open.to_decide) {
+        None | Some(0) => "There is nothing you need to do.",
+        Some(_) => "What is to be decided can wait until you have a moment.",
+    };
     let about = match (&desk.link.status.work, waiting) {
         _ if connection.wiped_at.is_some() => safe,
         (Work::Exchanging(_) | Work::Trying, n) if n > 0 => {

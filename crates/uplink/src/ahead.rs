@@ -9,10 +9,13 @@ use tokio::time::Instant;
 
 use crate::{Carry, Door, Stuck, Trouble, line};
 
+/// A request, and what came of it.
+type Answered = (Request, Result<Response, Trouble>);
+
 /// A request on its way, with what it asked.
 pub(crate) struct Carried<'a> {
     pub began: Instant,
-    way: Pin<Box<dyn Future<Output = (Request, Result<Response, Trouble>)> + Send + 'a>>,
+    way: Pin<Box<dyn Future<Output = Answered> + Send + 'a>>,
 }
 
 impl<'a> Carried<'a> {

@@ -157,7 +157,7 @@ fn history(seed: u64, tally: &mut Tally) {
     let mut laptops: Vec<Laptop> = (0..3).map(|n| Laptop::new(person(n % 2))).collect();
     let mut server =
         TinyServer::new(laptops[0].place.clock.now()).with(TEAM, &[person(0), person(1)]);
-    server.knows_pages = seed % 2 == 0;
+    server.knows_pages = seed.is_multiple_of(2);
     let backups = tempfile::tempdir().unwrap();
     let mut laptop_backups = Vec::new();
     let mut server_backups: Vec<TinyServer> = Vec::new();
