@@ -12,6 +12,7 @@ pub mod central;
 pub mod journey;
 mod laptop;
 pub mod meeting;
+pub mod pair;
 mod processes;
 mod reviewer;
 mod tour;

@@ -1,29 +1,16 @@
 //! Saving, sharing and connecting, in two windows and with a server that is not always there.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
+use std::time::Duration;
 
 use anyhow::{Context as _, Result};
-use whole::journey::{set_up, unlock};
-use whole::meeting::{PEOPLE, UNIT, network};
+use whole::journey::unlock;
+use whole::pair::*;
 use whole::{Central, Tour, Window, target};
-
-const VISIT: &str = "2026-10-14T10:50:00+01:00";
 
 #[tokio::test]
 async fn work_is_kept_passed_on_and_brought_together() -> Result<()> {
-    let folder = target().join("saving");
-    let papers = tempfile::tempdir()?;
-    let mut central = network(papers.path())?;
-    central.start()?;
-    let mut helen = Tour::begin(&folder.join("helen"), VISIT).await?;
-    let mut anil = Tour::begin(&folder.join("anil"), VISIT).await?;
-    let went = walk(&mut central, &mut helen, &mut anil).await;
-    if went.is_err() {
-        let _ = helen.picture("99-stopped-here").await;
-        let _ = anil.picture("99-stopped-here").await;
-    }
-    let ended = helen.end().await.and(anil.end().await);
-    went.and(ended)
+    in_two_windows(&target().join("saving"), walk).await
 }
 
 async fn walk(central: &mut Central, helen: &mut Tour, anil: &mut Tour) -> Result<()> {
@@ -32,15 +19,15 @@ async fn walk(central: &mut Central, helen: &mut Tour, anil: &mut Tour) -> Resul
     }
 
     // Uploaded, then waiting.
-    write(helen.window(), "Six patients knew their named nurse. ").await?;
+    note(helen.window(), "Six patients knew their named nurse. ").await?;
     upload(helen.window()).await?;
     helen.window().keys("Ctrl+3").await?;
     kept(helen.window(), "Six patients", "Uploaded").await?;
     central.stop()?;
-    write(helen.window(), "Leave is cancelled when the ward is short. ").await?;
+    note(helen.window(), "Leave is cancelled when the ward is short. ").await?;
     kept(helen.window(), "Leave is cancelled", "Saved on this laptop, waiting to upload").await?;
     helen.screen("02-notes").await?;
-    finding(helen.window(), "Families hear late about leave.").await?;
+    write_finding(helen.window()).await?;
     helen.screen("03-findings").await?;
     open_saving(helen.window()).await?;
     helen.window().sees("Waiting to upload").await?;
@@ -79,7 +66,7 @@ async fn walk(central: &mut Central, helen: &mut Tour, anil: &mut Tour) -> Resul
     anil.window().sees("Two people changed the same words").await?;
     anil.screen("07-two-versions").await?;
     central.admin(&["review", "lock", UNIT])?;
-    write(helen.window(), "Written after the office closed the review. ").await?;
+    note(helen.window(), "Written after the office closed the review. ").await?;
     open_saving(helen.window()).await?;
     helen.window().click("button", "Try now").await?;
     helen.window().sees("Could not be uploaded").await?;
@@ -89,11 +76,11 @@ async fn walk(central: &mut Central, helen: &mut Tour, anil: &mut Tour) -> Resul
     helen.window().keys("Ctrl+3").await?;
     helen.window().click("textbox", "Note").await?;
     helen.window().type_text("Half a line").await?;
-    pause(1_200).await;
+    tokio::time::sleep(Duration::from_millis(1_200)).await;
     helen.window().run("window.before = true", vec![]).await?;
     helen.window().keys("Ctrl+L").await?;
     helen.window().sees("Unlock your reviews").await?;
-    pause(600).await;
+    pause().await;
     // The page with what was written on it is gone.
     helen.window().until("window.before === undefined").await?;
     unlock(helen.window()).await?;
@@ -102,17 +89,8 @@ async fn walk(central: &mut Central, helen: &mut Tour, anil: &mut Tour) -> Resul
 }
 
 async fn connect(central: &Central, tour: &mut Tour, name: &str, role: &str) -> Result<()> {
-    let code = central.welcome(name, role, Some(UNIT))?;
-    let authority: PathBuf = central.authority()?;
+    fill_in(central, tour, name, role).await?;
     let window = tour.window();
-    set_up(window).await?;
-    window.click("button", "I have kept it safe").await?;
-    window.click("button", "Connect this laptop").await?;
-    window.fill("Address of the network’s server", &central.address()).await?;
-    window.fill("Your code", &code).await?;
-    window.click_text("Behind a company’s own certificate or proxy?").await?;
-    tour.laptop().answer("certificate", &authority)?;
-    window.click("button", "Choose the file").await?;
     window.click("radio", "Through a proxy").await?;
     window.fill("Address of the proxy", "not an address").await?;
     window.click("button", "Connect").await?;
@@ -126,20 +104,7 @@ async fn connect(central: &Central, tour: &mut Tour, name: &str, role: &str) -> 
     let at_foot = "page.find('button', 'Connect').scrollIntoView({ block: 'center' })";
     window.run(at_foot, vec![]).await?;
     window.click("button", "Connect").await?;
-    window.sees("Low Secure Network").await?;
-    window.click("link", "All reviews").await?;
-    window.sees(UNIT).await?;
-    window.click("button", "Open review").await?;
-    window.sees("Overview").await
-}
-
-async fn write(window: &Window, text: &str) -> Result<()> {
-    window.keys("Ctrl+3").await?;
-    window.click("textbox", "Note").await?;
-    window.type_text(text).await?;
-    window.keys("Enter").await?;
-    window.until("page.find('textbox', 'Note').value === ''").await?;
-    window.sees(text.trim()).await
+    open_review(window).await
 }
 
 /// The mark on the line that begins like this.
@@ -151,49 +116,10 @@ async fn kept(window: &Window, begins: &str, state: &str) -> Result<()> {
     window.until(&line).await.map(|_| ())
 }
 
-async fn finding(window: &Window, text: &str) -> Result<()> {
-    window.keys("Ctrl+6").await?;
-    window.click("button", "Write an area for improvement").await?;
-    window.type_text(text).await?;
-    window.keys("Enter").await?;
-    window.sees(text).await
-}
-
-async fn reword(window: &Window, text: &str) -> Result<()> {
-    window.keys("Ctrl+6").await?;
-    window.click_text("Families hear late about leave.").await?;
-    window.click("button", "Write").await?;
-    window.until("document.activeElement.id === 'finding-text'").await?;
-    window.keys("Ctrl+A").await?;
-    window.type_text(text).await?;
-    window.keys("Enter").await?;
-    window.sees(text).await
-}
-
-async fn open_saving(window: &Window) -> Result<()> {
-    window.click("button", "Saved on this laptop").await?;
-    window.sees("Try now").await
-}
-
 async fn take_in(tour: &Tour, file: &Path, code: &str) -> Result<()> {
     open_saving(tour.window()).await?;
     tour.laptop().answer("take-in", file)?;
     tour.window().click("button", "Open a file").await?;
     tour.window().fill("Code of this file", code).await?;
     tour.window().click("button", "Take it in").await
-}
-
-async fn upload(window: &Window) -> Result<()> {
-    open_saving(window).await?;
-    for _ in 0..2 {
-        window.click("button", "Try now").await?;
-        pause(500).await;
-        window.until("!page.find('button', 'Try now').matches('[aria-busy=true]')").await?;
-        window.sees("All uploaded").await?;
-    }
-    Ok(())
-}
-
-async fn pause(millis: u64) {
-    tokio::time::sleep(std::time::Duration::from_millis(millis)).await;
 }

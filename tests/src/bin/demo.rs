@@ -8,7 +8,8 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail};
 use serde_json::json;
-use whole::meeting::{PEOPLE, UNIT, meeting, network};
+use whole::meeting::meeting;
+use whole::pair::{PEOPLE, UNIT, network};
 use whole::{Bench, Central, app, target};
 
 /// For trying things out; nothing real is behind it.
