@@ -2,6 +2,8 @@
 
 use std::fs::File;
 use std::path::Path;
+use std::sync::OnceLock;
+use std::time::Duration;
 
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
@@ -17,8 +19,27 @@ pub(crate) fn new_file(path: &Path) -> std::io::Result<File> {
     files::create_private(path)
 }
 
+/// Waits until SQLCipher takes keys. SQLite calls itself ready a moment before SQLCipher is: whoever
+/// opens a database in that moment is refused its key. Within the lock only this thread can be the
+/// first of ours; but the web engine opens databases in our process too, and it may be just before.
+fn wait_for_cipher() {
+    static READY: OnceLock<()> = OnceLock::new();
+    let takes_keys =
+        || Connection::open_in_memory()?.execute_batch("PRAGMA key = 'any of at least one letter'");
+    READY.get_or_init(|| {
+        for _ in 0..100 {
+            if takes_keys().is_ok() {
+                return;
+            }
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        // Whatever is wrong, opening the real database will say it.
+    });
+}
+
 /// Opens a database file, which is made empty and private if there is none.
 pub(crate) fn connect(path: &Path, key: &DatabaseKey) -> Result<Connection> {
+    wait_for_cipher();
     // SQLite would make it with the permissions of everything else.
     files::open_private(path).map_err(VaultError::file("opening the database"))?;
     let conn = Connection::open_with_flags(

@@ -155,3 +155,33 @@ fn only_the_owner_may_read_the_folder_and_every_file_in_it() {
         assert_eq!(mode(&path), 0o600, "{path:?}");
     }
 }
+
+/// Not a test by itself: a program that opens several databases before it has opened any.
+#[test]
+#[ignore = "run by the test below, in a process of its own"]
+fn several_at_once() {
+    let together = std::sync::Barrier::new(8);
+    std::thread::scope(|scope| {
+        for _ in 0..8 {
+            scope.spawn(|| {
+                let place = Place::new();
+                together.wait();
+                place.create();
+            });
+        }
+    });
+}
+
+/// SQLite calls itself ready a moment before SQLCipher is, and whoever opens a database in that
+/// moment is refused its key. The window's web engine opens databases of its own in our process.
+#[test]
+fn the_first_databases_of_a_program_may_be_opened_all_at_once() {
+    for round in 0..40 {
+        let run = std::process::Command::new(std::env::current_exe().unwrap())
+            .args(["--exact", "unlocking::several_at_once", "--ignored"])
+            .output()
+            .unwrap();
+        let said = String::from_utf8_lossy(&run.stdout);
+        assert!(said.contains("1 passed"), "round {round}: {said}");
+    }
+}
