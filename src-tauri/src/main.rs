@@ -13,6 +13,7 @@ mod choose;
 mod clock;
 mod commands;
 mod desktop;
+mod drawing;
 mod exchange;
 mod memory;
 mod panics;

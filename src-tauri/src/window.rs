@@ -25,11 +25,13 @@ const LAST_UPLOAD: Duration = Duration::from_secs(2);
 pub fn open(app: &AppHandle, seam: &Seam) -> tauri::Result<()> {
     let config = app.config().app.windows.iter().find(|window| window.label == LABEL);
     let config = config.ok_or(tauri::Error::WindowNotFound)?.clone();
-    WebviewWindowBuilder::from_config(app, &config)?
+    let window = WebviewWindowBuilder::from_config(app, &config)?
         .incognito(!seam.driven)
         .on_navigation(is_ours)
         .on_new_window(|_, _| NewWindowResponse::Deny)
         .build()?;
+    #[cfg(target_os = "linux")]
+    crate::drawing::suit(&window)?;
     Ok(())
 }
 

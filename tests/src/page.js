@@ -95,6 +95,18 @@ const page = (() => {
     for (let frame = 0; frame < 2; frame += 1) await new Promise(requestAnimationFrame);
   };
 
+  // Lets the page paint again and again, without a difference that could be seen. Answers how to stop.
+  const stir = () => {
+    const speck = document.createElement("i");
+    speck.ariaHidden = "true";
+    speck.style.cssText = "position: fixed; left: 0; bottom: 0; width: 1px; height: 1px";
+    document.body.append(speck);
+    let turn = 0;
+    const paint = () => (speck.style.backgroundColor = `rgb(0 0 0 / ${(turn = 1 - turn) ? 0.004 : 0.008})`);
+    const painting = setInterval(paint, 20);
+    return () => (clearInterval(painting), speck.remove());
+  };
+
   // Text that a person cannot read because something cuts it off and nothing scrolls to it.
   const cut = () => {
     const found = new Set();
@@ -139,5 +151,5 @@ const page = (() => {
     return [...found];
   };
 
-  return { find, saying, sees, offers, settled, cut, name, role, visible };
+  return { find, saying, sees, offers, settled, stir, cut, name, role, visible };
 })();

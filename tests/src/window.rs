@@ -267,7 +267,10 @@ impl Window {
     /// A picture of the page as PNG.
     pub async fn picture(&self, path: &Path) -> Result<()> {
         self.settled().await?;
+        // The driver takes its picture at the next time the page paints, which may be never.
+        self.run("window.stirring = page.stir()", vec![]).await?;
         let png = self.client.screenshot().await?;
+        self.run("window.stirring()", vec![]).await?;
         fs::write(path, png).with_context(|| path.display().to_string())
     }
 
