@@ -87,6 +87,13 @@ impl Desk {
         Ok(())
     }
 
+    /// What the person is about to see. The code is good already, and nowhere else: a disk that is too full to remember
+    /// that it was not put away yet must not keep it from them.
+    fn show_code(&mut self, code: &vault::RecoveryCode) -> RecoveryCode {
+        let _ = self.keep_code_open(true);
+        RecoveryCode { code: code.to_string() }
+    }
+
     /// Another code for whoever has not put theirs away. Where the disk refuses, it is asked again next time.
     fn code_again(&mut self, passphrase: &str) -> Option<String> {
         let vault = self.vault.as_mut()?;
@@ -113,8 +120,7 @@ pub fn create(desk: &mut Desk, ask: Passphrase) -> Result<RecoveryCode, Fault> {
     let device = DeviceId::from_uuid(uuid::Builder::from_random_bytes(random).into_uuid());
     let (vault, code) = Vault::create(&desk.folder, &ask.passphrase, device, desk.around())?;
     desk.opened(vault);
-    desk.keep_code_open(true)?;
-    Ok(RecoveryCode { code: code.to_string() })
+    Ok(desk.show_code(&code))
 }
 
 /// Opens the database. Where the last recovery code was never put away, a new one takes its place.
@@ -134,8 +140,7 @@ pub fn unlock_with_code(desk: &mut Desk, ask: WithCode) -> Result<RecoveryCode, 
     let (vault, code) =
         Vault::reset_passphrase(&desk.folder, &ask.code, &ask.passphrase, desk.around())?;
     desk.opened(vault);
-    desk.keep_code_open(true)?;
-    Ok(RecoveryCode { code: code.to_string() })
+    Ok(desk.show_code(&code))
 }
 
 /// Seals what is being typed and locks.
@@ -153,8 +158,7 @@ pub fn change_passphrase(desk: &mut Desk, ask: ChangePassphrase) -> Result<Nothi
 /// Another recovery code; the old one ends.
 pub fn new_recovery_code(desk: &mut Desk, ask: Passphrase) -> Result<RecoveryCode, Fault> {
     let code = desk.vault()?.new_recovery_code(&ask.passphrase)?;
-    desk.keep_code_open(true)?;
-    Ok(RecoveryCode { code: code.to_string() })
+    Ok(desk.show_code(&code))
 }
 
 /// The person has put the recovery code away.

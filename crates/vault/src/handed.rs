@@ -117,7 +117,7 @@ impl Parcel {
 pub struct Handed {
     /// The stream that it is of.
     pub stream: StreamId,
-    /// Changes that were not on this laptop.
+    /// Changes that were not on this laptop, or out of view.
     pub taken: u64,
     /// Changes that were not, and were left out: in this person's own name, or about what is another thing here.
     pub left_out: u64,
@@ -147,7 +147,7 @@ impl Vault {
 
     /// Takes in what a colleague's laptop wrote with [`Handover::write_to`]. It appears at once, and
     /// waits for that laptop to send it; with `carry` this laptop sends it too, which the server
-    /// allows to a lead. What is here already is passed over.
+    /// allows to a lead. What is here already is passed over; what a server lost, and so is out of view, stands again.
     ///
     /// A file carries no proof of who wrote what. So nothing in it becomes a word of `mine`, the person of this laptop:
     /// that comes from here or from the log; nothing moves a record to another review or makes another thing of it; and
@@ -167,6 +167,7 @@ impl Vault {
         streams::must_exist(&tx, stream)?;
         let (by, records) = (BTreeSet::new(), BTreeSet::new());
         let mut handed = Handed { stream, taken: 0, left_out: 0, by, records };
+        let mut again = false;
         for change in &parcel.changes {
             let here = tx
                 .prepare_cached("SELECT 1 FROM change WHERE id = ?")?
@@ -189,12 +190,21 @@ impl Vault {
                 handed.by.insert(change.author);
                 handed.records.insert(change.record);
             }
+            if here && bring_back(&tx, change)? {
+                again = true;
+                handed.taken += 1;
+                handed.by.insert(change.author);
+                handed.records.insert(change.record);
+            }
             if carry && change.author != mine && !change.is_derived() {
                 tx.prepare_cached(
                     "UPDATE change SET origin = 0 WHERE id = ? AND seq IS NULL AND origin = 2",
                 )?
                 .execute([change.id.as_bytes()])?;
             }
+        }
+        if again {
+            standing::rebuild_stream(&tx, stream)?;
         }
         tx.commit()?;
         self.written();
@@ -217,6 +227,22 @@ impl Vault {
         }
         Ok(unsent)
     }
+}
+
+/// Lets a change stand that is here, but out of view since a server has lost it. False if it is not so, or is not
+/// the same change.
+fn bring_back(conn: &Connection, change: &Change) -> Result<bool> {
+    let find =
+        format!("SELECT {} FROM change WHERE id = ? AND seq IS NULL AND origin = 1", rows::CHANGE);
+    let mut find = conn.prepare_cached(&find)?;
+    let mut found = find.query([change.id.as_bytes()])?;
+    let Some(row) = found.next()? else { return Ok(false) };
+    if rows::change(row)? != *change {
+        return Ok(false);
+    }
+    conn.prepare_cached("UPDATE change SET origin = 2 WHERE id = ?")?
+        .execute([change.id.as_bytes()])?;
+    Ok(true)
 }
 
 /// Whether the record is something else here: in another review, or of another kind.

@@ -47,6 +47,8 @@ pub struct Applied {
     pub parked: u64,
     /// Changes that were kept under another id, because the log has other content under theirs.
     pub renamed: u64,
+    /// Entries about a record of another review, which were passed over.
+    pub strange: u64,
     /// What may look different now.
     pub records: BTreeMap<StreamId, BTreeSet<RecordId>>,
     /// Streams that are exchanged from now on.
@@ -259,17 +261,27 @@ fn keep(
 ) -> Result<()> {
     let renamed = applied.renamed;
     let mut records: BTreeMap<RecordId, Touched> = BTreeMap::new();
+    // A record stays in the review that it was first seen in, whoever names it in the log of another.
+    let mut strange = BTreeSet::new();
     // Before anything is stored: what is here, and what stands on top of the log.
-    for Read { logged, here } in &entries {
+    for Read { logged, .. } in &entries {
         let record = logged.change.record;
         if let Slot::Vacant(new) = records.entry(record) {
-            let known = here.is_some() || standing::is_known(tx, record)?;
-            let unsent = known.then(|| standing::unsent(tx, record)).transpose()?;
+            let home = standing::home(tx, record)?;
+            if home.is_some_and(|home| home != stream) {
+                strange.insert(record);
+                continue;
+            }
+            let unsent = home.map(|_| standing::unsent(tx, record)).transpose()?;
             new.insert(Touched { unsent, entries: Vec::new(), last: None });
         }
     }
     for Read { logged, here } in entries {
         applied.entries += 1;
+        if strange.contains(&logged.change.record) {
+            applied.strange += 1;
+            continue;
+        }
         applied.merged += u64::from(logged.outcome == Outcome::Merged);
         let new = store(tx, shared, &logged, here, meaning, applied)?;
         if let Some(touched) = records.get_mut(&logged.change.record) {
@@ -378,6 +390,25 @@ fn rename(tx: &Transaction<'_>, kept: &Change) -> Result<()> {
          WHERE id = ?",
         params![id, kept.id.as_bytes()],
     )?;
+    name_anew(tx, kept, ChangeId::from_bytes(id))
+}
+
+/// What is still to be sent and was written on `kept`, or settles it, names it by its new id.
+fn name_anew(tx: &Transaction<'_>, kept: &Change, id: ChangeId) -> Result<()> {
+    let mut find = tx.prepare_cached(
+        "SELECT place, base, also FROM change WHERE record = ? AND seq IS NULL AND origin <> 1",
+    )?;
+    let mut found = find.query([kept.record.uuid().as_bytes()])?;
+    while let Some(row) = found.next()? {
+        let place: i64 = row.get(0)?;
+        let base = row.get::<_, Option<[u8; 16]>>(1)?.map(ChangeId::from_bytes);
+        let named = |one: ChangeId| if one == kept.id { id } else { one };
+        let also: Vec<_> = rows::ids(row, 2)?.into_iter().map(named).collect();
+        let base = base.map(named);
+        tx.prepare_cached("UPDATE change SET base = ?, also = ? WHERE place = ?")?.execute(
+            params![base.as_ref().map(ChangeId::as_bytes), rows::write_ids(&also), place],
+        )?;
+    }
     Ok(())
 }
 

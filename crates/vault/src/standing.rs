@@ -70,10 +70,12 @@ pub(crate) fn take(tx: &Transaction<'_>, change: &Change) -> Result<()> {
     store(tx, change.record, &before, &after)
 }
 
-/// Whether there is anything of a record here.
-pub(crate) fn is_known(tx: &Transaction<'_>, record: RecordId) -> Result<bool> {
-    let mut find = tx.prepare_cached("SELECT 1 FROM change WHERE record = ?")?;
-    Ok(find.exists([record.uuid().as_bytes()])?)
+/// The stream of a record; none if there is nothing of it here.
+pub(crate) fn home(tx: &Transaction<'_>, record: RecordId) -> Result<Option<StreamId>> {
+    let mut find =
+        tx.prepare_cached("SELECT stream FROM change WHERE record = ? ORDER BY place LIMIT 1")?;
+    let mut found = find.query([record.uuid().as_bytes()])?;
+    found.next()?.map(|row| rows::stream(row, 0)).transpose()
 }
 
 /// Takes in the only entry of a record of which nothing was here before, and which [begins](Version::begins) it. It

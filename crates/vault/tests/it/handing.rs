@@ -144,3 +144,30 @@ fn no_file_puts_words_into_ones_own_mouth_or_makes_another_thing_of_a_record() {
     );
     check_rebuild(&mut pair.ben);
 }
+
+#[test]
+fn a_file_brings_back_into_view_what_the_server_has_lost() {
+    let mut pair = pair();
+    let file = pair._places[0].elsewhere("for-ben");
+    let change = save(&mut pair.ada, note(1, "text of ada"));
+    pair.ada();
+    pair.ben();
+    assert_eq!(texts(&pair.ben, TEAM).len(), 1);
+    // The server is put back to before it, and Ada's laptop has not been near it since.
+    pair.server = TinyServer::new(pair._places[0].clock.now()).with(TEAM, &[ADA, BEN]);
+    pair.ben();
+    assert!(texts(&pair.ben, TEAM).is_empty(), "until the log is seen to hold it");
+    let request = ask(&mut pair.ada);
+    let reset = pair.server.handle(ADA, &request);
+    pair.ada.apply(&request, reset, &Plainly).unwrap();
+    let code = hand_over(&mut pair.ada, &file);
+    let handed = take_in(&mut pair.ben, &file, &code, false).unwrap();
+    assert_eq!((handed.taken, handed.records.len()), (1, 1));
+    assert_eq!(texts(&pair.ben, TEAM), ["\"text of ada\""]);
+    assert_eq!(pair.ben.search("text", &[TEAM], &[], 9).unwrap().len(), 1);
+    assert_eq!(ask(&mut pair.ben).push.len(), 0, "it is Ada's to send");
+    check_rebuild(&mut pair.ben);
+    pair.ada();
+    pair.ben();
+    assert_eq!(pair.ben.history(record(1)).unwrap(), [change]);
+}
