@@ -55,7 +55,10 @@ async fn walk(central: &mut Central, helen: &mut Tour, anil: &mut Tour) -> Resul
     anil.window().sees("by Helen Marwood, for Linden House").await?;
     anil.window().keys("Ctrl+6").await?;
     anil.window().sees("Families hear late about leave.").await?;
-    anil.window().find("img", "From a colleague’s file, not yet uploaded").await?;
+    anil.window().find("img", "From a colleague’s laptop, not yet uploaded").await?;
+
+    // And by a cable, both ways at once.
+    by_cable(helen, anil).await?;
 
     // Both write in one place; the server stands in the way of one of them.
     reword(helen.window(), "Two families learned of it at the door").await?;
@@ -105,6 +108,35 @@ async fn connect(central: &Central, tour: &mut Tour, name: &str, role: &str) -> 
     window.run(at_foot, vec![]).await?;
     window.click("button", "Connect").await?;
     open_review(window).await
+}
+
+async fn by_cable(helen: &mut Tour, anil: &mut Tour) -> Result<()> {
+    note(anil.window(), "The leave book was up to date on both wards. ").await?;
+    open_saving(helen.window()).await?;
+    helen.window().click("button", "Done").await?;
+    helen.window().click("button", "Wait for a colleague").await?;
+    helen.window().sees("Waiting for your colleague").await?;
+    let told = "return [...document.querySelectorAll('.told dd')].map((one) => one.textContent)";
+    let told = helen.window().run(told, vec![]).await?;
+    let told = |at: usize| told[at].as_str().context("where, and a code").map(str::to_owned);
+    let (place, code) = (told(0)?, told(1)?);
+    let place = place.split(" or ").next().unwrap_or_default().to_owned();
+    helen.screen("06-waits").await?;
+    open_saving(anil.window()).await?;
+    anil.window().click("button", "Go to a colleague").await?;
+    anil.window().fill("Where your colleague’s laptop waits", "over there").await?;
+    anil.window().fill("Their code", &code.to_lowercase()).await?;
+    anil.window().click("button", "Pass work on").await?;
+    anil.window().sees("That is not where a laptop waits").await?;
+    anil.screen("06-goes").await?;
+    anil.window().fill("Where your colleague’s laptop waits", &place).await?;
+    anil.window().click("button", "Pass work on").await?;
+    helen.window().sees("by Dr Anil Deshmukh, for Linden House").await?;
+    helen.window().keys("Ctrl+K").await?;
+    helen.window().type_text("The leave book was up to date").await?;
+    helen.window().sees("1 found on this laptop").await?;
+    helen.window().keys("Escape").await?;
+    anil.window().sees("for Linden House").await
 }
 
 /// The mark on the line that begins like this.

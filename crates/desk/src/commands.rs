@@ -142,6 +142,10 @@ commands! {
     "sync.export": ChosenFile => SavedFile, now plain_words::export;
     "sync.handOver": ChosenFile => HandedOver, later handing::hand_over;
     "sync.takeIn": TakeIn => TakenIn, away handing::take_in;
+    "sync.waitHere": NoArgs => Waits, now nearby::wait_here;
+    "sync.met": NoArgs => TakenIn, away nearby::met;
+    "sync.stopWaiting": NoArgs => Nothing, now nearby::stop_waiting;
+    "sync.goThere": GoThere => TakenIn, away nearby::go_there;
     "sync.standing": NoArgs => Standing, now standing::show;
     "sync.receipt": NoArgs => Receipt, now receipt::receipt;
     "sync.toDecide": NoArgs => Vec<ToDecide>, now versions::to_decide;

@@ -12,6 +12,7 @@ use crate::chosen::LastRead;
 use crate::entry_views::{Preferences, Whereabouts};
 use crate::host::Errand;
 use crate::link::Link;
+use crate::nearby::Nearby;
 use crate::open::Open;
 use crate::presence::Presence;
 use crate::report_screen::Papers;
@@ -49,6 +50,8 @@ pub struct Desk {
     pub(crate) whereabouts: Option<Whereabouts>,
     /// The exchange with the network office.
     pub(crate) link: Link,
+    /// The waiting for a colleague's laptop.
+    pub(crate) nearby: Nearby,
 }
 
 #[derive(Serialize)]
@@ -81,6 +84,7 @@ impl Desk {
             resume: None,
             whereabouts: None,
             link: Link::default(),
+            nearby: Nearby::default(),
         }
     }
 
@@ -137,6 +141,7 @@ impl Desk {
         self.papers.clear();
         self.last_read.clear();
         self.vault = None;
+        self.nearby.end();
         self.link_down();
     }
 

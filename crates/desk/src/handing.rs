@@ -5,7 +5,7 @@
 //! - What arrives stands beside what is here, by the same rules as if the network had brought it.
 //! - It never counts as uploaded: only the network's log says that.
 
-use sync::PersonId;
+use sync::{PersonId, StreamId};
 use uplink::Command;
 use vault::{Handed, Parcel};
 
@@ -25,12 +25,7 @@ const PRACTICE: &str = "A practice visit stays on this laptop. Nothing was chang
 /// Saves what the network does not have of the open review. However slow the place is, typing does not wait for it.
 pub fn hand_over(desk: &mut Desk, ask: ChosenFile) -> Result<Work<HandedOver>, Fault> {
     let path = desk.chosen(&ask.token, Way::Save)?;
-    drafts::seal_all(desk)?;
-    let open = desk.open()?;
-    let team = open.team;
-    if open.review.details().is_some_and(|details| details.practice) {
-        return Err(fault::not_allowed(PRACTICE));
-    }
+    let team = desk.team_to_pass_on()?;
     let handover = desk.vault()?.prepare_handover(team)?;
     if handover.changes() == 0 {
         return Err(fault::not_allowed(
@@ -52,20 +47,27 @@ pub fn take_in(desk: &mut Desk, ask: TakeIn) -> Result<Errand<TakenIn>, Fault> {
     let code = ask.code;
     Ok(Box::new(move || {
         let parcel = Parcel::open(&path, &code);
-        Box::new(move |desk| {
-            let parcel = parcel?;
-            let volume = shelf::volume(desk.vault()?, parcel.stream())?;
-            let volume = volume.ok_or_else(fault::not_on_this_laptop)?;
-            if volume.card.practice {
-                return Err(fault::not_allowed(PRACTICE));
-            }
-            desk.take_parcel(&parcel, &volume)
-        })
+        Box::new(move |desk| desk.take_parcel(&parcel?))
     }))
 }
 
 impl Desk {
-    fn take_parcel(&mut self, parcel: &Parcel, volume: &Volume) -> Result<TakenIn, Fault> {
+    /// The open review, with all that was typed sealed, if it may be passed on.
+    pub(crate) fn team_to_pass_on(&mut self) -> Result<StreamId, Fault> {
+        drafts::seal_all(self)?;
+        let open = self.open()?;
+        if open.review.details().is_some_and(|details| details.practice) {
+            return Err(fault::not_allowed(PRACTICE));
+        }
+        Ok(open.team)
+    }
+
+    pub(crate) fn take_parcel(&mut self, parcel: &Parcel) -> Result<TakenIn, Fault> {
+        let volume = &shelf::volume(self.vault()?, parcel.stream())?;
+        let volume = volume.as_ref().ok_or_else(fault::not_on_this_laptop)?;
+        if volume.card.practice {
+            return Err(fault::not_allowed(PRACTICE));
+        }
         // What cannot be sealed now stays a draft, on the version that it was typed on.
         let _ = drafts::seal_all(self);
         let lead = self.looking_at(volume, |open| open.lead())?;

@@ -24,6 +24,7 @@ mod handing;
 mod host;
 mod imports;
 mod link;
+mod nearby;
 mod note_history;
 mod notes;
 mod open;

@@ -246,9 +246,9 @@ fn waiting_words(count: u32, list: &[Waiting]) -> String {
 fn handed_words(n: u64) -> String {
     match n {
         0 => String::new(),
-        1 => "1 change came in a colleague’s file. Their laptop uploads it.".into(),
+        1 => "1 change came from a colleague’s laptop, which uploads it.".into(),
         n => {
-            format!("{} came in colleagues’ files. Their laptops upload them.", changes(narrow(n)))
+            format!("{} came from colleagues’ laptops, which upload them.", changes(narrow(n)))
         }
     }
 }

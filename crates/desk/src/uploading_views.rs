@@ -21,7 +21,7 @@ pub struct UploadPage {
     /// `14, about 22 kB`; `nothing`.
     pub waiting: String,
     pub kinds: Vec<WaitingView>,
-    /// `3 changes came in colleagues’ files. Their laptops upload them.`; empty where none did.
+    /// `3 changes came from colleagues’ laptops, which upload them.`; empty where none did.
     pub handed: String,
     pub parked: Vec<ParkedView>,
     pub runs: Vec<RunLine>,
@@ -174,6 +174,23 @@ pub struct TakenIn {
     /// `Took in 23 changes by Dr Anil Deshmukh, for Hawthorn Unit`.
     pub says: String,
     pub page: UploadPage,
+}
+
+/// Where this laptop waits for a colleague's, and the code that they need.
+#[derive(Clone, Serialize, TS)]
+pub struct Waits {
+    /// What to type on the other laptop: `192.168.0.12`. More than one where there is more than one way here; none
+    /// where this laptop is on no network and no cable.
+    pub places: Vec<String>,
+    /// To be said.
+    pub code: String,
+}
+
+/// A colleague's laptop that waits, and the code that was said.
+#[derive(Deserialize, TS)]
+pub struct GoThere {
+    pub place: String,
+    pub code: Secret,
 }
 
 /// How something is kept.

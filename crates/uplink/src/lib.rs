@@ -2,7 +2,8 @@
 //!
 //! [`Line`] is one server; [`settle`] exchanges until nothing waits on either side; [`Schedule`] says
 //! when to try next; [`Runner`] does all of it on a thread of its own and tells its [`Status`].
-//! Between the line and whatever keeps the changes stands a [`Door`].
+//! Between the line and whatever keeps the changes stands a [`Door`]. Without any server, two laptops side by
+//! side hold a [`Meeting`].
 //!
 //! Invariants, each with a test of the same or a similar name:
 //! - **foreign**: a reply without our media type and the nonce of its request settles nothing.
@@ -20,6 +21,7 @@ mod door;
 mod enrol;
 mod line;
 mod metered;
+mod nearby;
 mod pace;
 mod runner;
 mod schedule;
@@ -31,6 +33,7 @@ pub use door::{Door, Stuck, Took, Why};
 pub use enrol::{Account, Enrolled, Gift, GivenMember};
 pub use line::{Line, Patience, Proxy, Server, Token};
 pub use metered::MAX_RESPONSE;
+pub use nearby::{Apart, Meeting, Stop, USUAL_PORT, visit};
 pub use pace::Pace;
 pub use runner::{Command, Plan, Runner, Status, Witness, Work};
 pub use schedule::{Moment, Schedule};

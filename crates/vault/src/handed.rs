@@ -1,4 +1,4 @@
-//! Handing unsent changes to a colleague's laptop without a network: one encrypted file.
+//! Handing unsent changes to a colleague's laptop without a server: one encrypted parcel, in a file or over a cable.
 //!
 //! It never matters who uploads first, or whether both do: ids are random, and the log settles
 //! changes by their ids.
@@ -54,16 +54,20 @@ impl Handover {
     /// # Errors
     /// Those of the disk.
     pub fn write_to(self, path: &Path) -> Result<()> {
+        let sealed = self.seal()?;
+        files::write_chosen(path, |file| file.write_all(&sealed))
+            .map_err(VaultError::file("writing the file for a colleague"))
+    }
+
+    /// The encrypted parcel, which opens with the code.
+    ///
+    /// # Errors
+    /// [`VaultError::Unreadable`] where it cannot be written down.
+    pub fn seal(self) -> Result<Vec<u8>> {
         let sealed = self.head.seal(&self.plain, self.code.secret(), MAGIC)?;
         let head = serde_json::to_vec(&self.head).map_err(unreadable)?;
         let length = u32::try_from(head.len()).map_err(|_| VaultError::NotHandedOver)?;
-        files::write_chosen(path, |file| {
-            file.write_all(MAGIC)?;
-            file.write_all(&length.to_be_bytes())?;
-            file.write_all(&head)?;
-            file.write_all(&sealed)
-        })
-        .map_err(VaultError::file("writing the file for a colleague"))
+        Ok([MAGIC, &length.to_be_bytes(), &head, &sealed].concat())
     }
 }
 
@@ -80,7 +84,8 @@ impl Parcel {
     /// # Errors
     /// [`VaultError::NotHandedOver`] for another code or another file; those of the disk.
     pub fn open(from: &Path, code: &str) -> Result<Self> {
-        let code = PairingCode::read(code)?;
+        // Before a large file is read.
+        PairingCode::read(code)?;
         // Opening a pipe or a device may wait for ever.
         let failed = "opening the file of a colleague";
         if !std::fs::metadata(from).map_err(VaultError::file(failed))?.is_file() {
@@ -90,6 +95,15 @@ impl Parcel {
         let mut bytes = Vec::new();
         let failed = VaultError::file("reading the file of a colleague");
         file.take(LARGEST).read_to_end(&mut bytes).map_err(failed)?;
+        Self::read(&bytes, code)
+    }
+
+    /// Opens what a colleague's laptop has sealed, with the code that came with it. Nothing is taken in yet.
+    ///
+    /// # Errors
+    /// [`VaultError::NotHandedOver`] for another code or anything else.
+    pub fn read(bytes: &[u8], code: &str) -> Result<Self> {
+        let code = PairingCode::read(code)?;
         let rest = bytes.strip_prefix(MAGIC).ok_or(VaultError::NotHandedOver)?;
         let (length, rest) = rest.split_first_chunk::<4>().ok_or(VaultError::NotHandedOver)?;
         let length = u32::from_be_bytes(*length) as usize;
@@ -128,21 +142,26 @@ pub struct Handed {
 }
 
 impl Vault {
-    /// Gathers what no server has of a stream, for a file that opens with a code made for it. What
+    /// Gathers what no server has of a stream, for a parcel that opens with a code made for it. What
     /// others handed over is among it.
     ///
     /// # Errors
     /// [`VaultError::UnknownStream`], [`VaultError::Database`].
     pub fn prepare_handover(&mut self, stream: StreamId) -> Result<Handover> {
+        let code = PairingCode::random(&mut self.around);
+        self.prepare_answer(stream, code)
+    }
+
+    /// As [`prepare_handover`](Self::prepare_handover), for whoever has said their code already.
+    ///
+    /// # Errors
+    /// [`VaultError::UnknownStream`], [`VaultError::Database`].
+    pub fn prepare_answer(&mut self, stream: StreamId, code: PairingCode) -> Result<Handover> {
         streams::must_exist(&self.conn, stream)?;
         let parcel = Parcel { stream, changes: self.unsent(stream)? };
         let plain = Zeroizing::new(serde_json::to_vec(&parcel).map_err(unreadable)?);
-        Ok(Handover {
-            plain,
-            changes: parcel.changes.len() as u64,
-            code: PairingCode::random(&mut self.around),
-            head: LockedHead::new(&mut self.around),
-        })
+        let (changes, head) = (parcel.changes.len() as u64, LockedHead::new(&mut self.around));
+        Ok(Handover { plain, changes, code, head })
     }
 
     /// Takes in what a colleague's laptop wrote with [`Handover::write_to`]. It appears at once, and

@@ -311,6 +311,7 @@ lead: boolean, practice: boolean, scale: Array<ScaleView>, types: Array<TypeView
  * What a crash left behind and was kept: `Something you were typing at 11:07 was found and kept.`
  */
 recovered: string | null, };
+export type GoThere = { place: string, code: Secret, };
 export type HandedOver = { name: string, 
 /**
  * `14 changes`.
@@ -1027,7 +1028,7 @@ removed: string | null,
  */
 waiting: string, kinds: Array<WaitingView>, 
 /**
- * `3 changes came in colleagues’ files. Their laptops upload them.`; empty where none did.
+ * `3 changes came from colleagues’ laptops, which upload them.`; empty where none did.
  */
 handed: string, parked: Array<ParkedView>, runs: Array<RunLine>, 
 /**
@@ -1114,6 +1115,16 @@ items: Array<WaitingItem>,
  * How many more there are.
  */
 more: number, };
+export type Waits = { 
+/**
+ * What to type on the other laptop: `192.168.0.12`. More than one where there is more than one way here; none
+ * where this laptop is on no network and no cable.
+ */
+places: Array<string>, 
+/**
+ * To be said.
+ */
+code: string, };
 export type Whereabouts = { screen: string, 
 /**
  * Session, section, standard or finding; what it is, the screen knows.
@@ -1249,6 +1260,10 @@ export const sync = {
   export: (args: ChosenFile) => call<SavedFile>("sync.export", args),
   handOver: (args: ChosenFile) => call<HandedOver>("sync.handOver", args),
   takeIn: (args: TakeIn) => call<TakenIn>("sync.takeIn", args),
+  waitHere: () => call<Waits>("sync.waitHere", {}),
+  met: () => call<TakenIn>("sync.met", {}),
+  stopWaiting: () => call<Nothing>("sync.stopWaiting", {}),
+  goThere: (args: GoThere) => call<TakenIn>("sync.goThere", args),
   standing: () => call<Standing>("sync.standing", {}),
   receipt: () => call<Receipt>("sync.receipt", {}),
   toDecide: () => call<Array<ToDecide>>("sync.toDecide", {}),

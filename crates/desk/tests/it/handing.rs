@@ -49,7 +49,7 @@ fn what_waits_on_one_laptop_appears_on_another_and_counts_as_uploaded_on_neither
         standing["but"].as_array().unwrap().iter().map(|one| &one["state"]).collect();
     assert_eq!(states, ["handed", "handed"], "they are Helen’s to upload");
     assert_eq!(anil.saving()["waiting"], 0);
-    let says = "2 changes came in colleagues’ files. Their laptops upload them.";
+    let says = "2 changes came from colleagues’ laptops, which upload them.";
     assert_eq!(anil.ask("sync.show", json!({}))["handed"], says);
     let again = take_in(&mut anil, &file, &code);
     assert_eq!(again["says"], "Everything in this file was here already, for Hawthorn Unit");

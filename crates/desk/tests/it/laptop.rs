@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 use chrono::{DateTime, Duration, FixedOffset};
-use desk::{Answer, Desk, Fault, Host, Way};
+use desk::{Answer, Back, Desk, Fault, Host, Way};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -186,6 +186,21 @@ impl Laptop {
             Answer::Away(errand) => errand()(self.desk.as_mut().unwrap()),
         };
         answer.map(|json| serde_json::from_str(&json).unwrap())
+    }
+
+    /// Begins what asks somebody else; it goes on in a thread of its own.
+    pub fn errand(&mut self, command: &str, args: Value) -> std::thread::JoinHandle<Back<String>> {
+        match self.desk.as_mut().unwrap().call(command, args) {
+            Answer::Away(errand) => std::thread::spawn(errand),
+            _ => panic!("{command} asks nobody else"),
+        }
+    }
+
+    /// What came of it.
+    pub fn back(&mut self, errand: std::thread::JoinHandle<Back<String>>) -> Result<Value, Fault> {
+        let back = errand.join().unwrap();
+        let answer = back(self.desk.as_mut().unwrap())?;
+        Ok(serde_json::from_str::<Value>(&answer).unwrap()["value"].take())
     }
 
     /// Whether the desk is free again before the command is done.

@@ -13,6 +13,7 @@ mod handing;
 mod idle;
 mod imports;
 mod laptop;
+mod nearby;
 mod network;
 mod papers;
 mod restoring;
