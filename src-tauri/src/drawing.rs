@@ -1,4 +1,4 @@
-//! How the web view draws.
+//! How the web view draws, and what it underlines.
 
 #[cfg(target_os = "linux")]
 use tauri::WebviewWindow;
@@ -17,6 +17,20 @@ pub fn suit(window: &WebviewWindow) -> tauri::Result<()> {
     window.with_webview(|view| {
         if let Some(settings) = view.inner().settings() {
             settings.set_hardware_acceleration_policy(HardwareAccelerationPolicy::Never);
+        }
+    })
+}
+
+/// Lets the web view underline what no British dictionary knows, in what is being typed. It needs the system's own
+/// dictionary (`en_GB`), and does nothing without it; no word leaves the laptop.
+#[cfg(target_os = "linux")]
+pub fn spell_in_british_english(window: &WebviewWindow) -> tauri::Result<()> {
+    use webkit2gtk::{WebContextExt as _, WebViewExt as _};
+
+    window.with_webview(|view| {
+        if let Some(context) = view.inner().context() {
+            context.set_spell_checking_languages(&["en_GB"]);
+            context.set_spell_checking_enabled(true);
         }
     })
 }

@@ -31,7 +31,10 @@ pub fn open(app: &AppHandle, seam: &Seam) -> tauri::Result<()> {
         .on_new_window(|_, _| NewWindowResponse::Deny)
         .build()?;
     #[cfg(target_os = "linux")]
-    crate::drawing::suit(&window)?;
+    {
+        crate::drawing::suit(&window)?;
+        crate::drawing::spell_in_british_english(&window)?;
+    }
     Ok(())
 }
 
