@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use review::authority::{assignment_id, priority_id};
 use review::edition::Standard;
-use review::enquiry::advice;
+use review::enquiry::{Sources, advice};
 use review::records::{Assignment, Priority, Record, Unknown, kind};
 
 use crate::before_views::{
@@ -53,6 +53,7 @@ pub fn show(desk: &mut Desk, _: NoArgs) -> Result<BeforePage, Fault> {
         missing: missing.iter().map(|one| code(one.standard)).collect(),
         advice: advice(priorities.len()),
         priorities,
+        compares: review.sources_before_the_visit() != Sources::default(),
         sources: sources(open),
         sections: sections(open),
         untaken: untaken(open),
@@ -88,7 +89,7 @@ fn sources(open: &Open) -> String {
     for (count, words) in [
         (found.self_rated, "self-ratings"),
         (found.asked, "questionnaires"),
-        (found.last, "last time’s ratings"),
+        (found.last, "ratings from last time"),
     ] {
         match count {
             0 => parts.push(format!("no {words}")),

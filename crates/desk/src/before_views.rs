@@ -18,7 +18,9 @@ pub struct BeforePage {
     pub priorities: Vec<String>,
     /// What to say of their number.
     pub advice: Option<String>,
-    /// `Self-ratings on 208 of 208 standards, questionnaires on 61, last time’s ratings on 180`
+    /// Whether there is anything that could disagree.
+    pub compares: bool,
+    /// `Self-ratings on 208 of 208 standards, questionnaires on 61, ratings from last time on 180`
     pub sources: String,
     pub sections: Vec<BeforeSection>,
     /// `Nobody takes 3 sections with 41 standards yet`; empty where all are taken.

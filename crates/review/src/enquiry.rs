@@ -30,8 +30,8 @@ pub struct Line<'a> {
     pub standard: &'a Standard,
     /// Whether it is of the first type.
     pub essential: bool,
-    /// How far apart the two that differ most are, in hundredths of the way from *not met* to *met*; 100 where the
-    /// question is whether the standard applies at all.
+    /// How far apart the two that differ most are, in hundredths of the way from *not met* to *met*; 50 where the
+    /// question is whether the standard applies at all, since nobody says then that it is not met.
     pub apart: u8,
     /// `The unit says met; 3 of 9 patients agree (33%); partly met last time`
     pub says: String,
@@ -203,7 +203,9 @@ pub fn advice(priorities: usize) -> Option<String> {
     let (few, most) = (FEWEST_PRIORITIES, MOST_PRIORITIES);
     match priorities {
         0 => Some(format!("No priorities yet. {few} to {most} is what a day can follow up.")),
-        n if n < few => Some(format!("{few} to {most} is what a day can follow up.")),
+        n if n < few => {
+            Some(format!("{n} so far. {few} to {most} priorities is what a day can follow up."))
+        }
         n if n > most => Some(format!("More than {most} is a lot for one day. Some could wait.")),
         _ => None,
     }
@@ -238,7 +240,7 @@ fn apart(one: &Voice, other: &Voice) -> u8 {
     match (one.at, other.at) {
         (Some(one), Some(other)) => one.abs_diff(other),
         (None, None) => 0,
-        _ => 100,
+        _ => 50,
     }
 }
 

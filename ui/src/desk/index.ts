@@ -167,7 +167,11 @@ priorities: Array<string>,
  */
 advice: string | null, 
 /**
- * `Self-ratings on 208 of 208 standards, questionnaires on 61, last time’s ratings on 180`
+ * Whether there is anything that could disagree.
+ */
+compares: boolean, 
+/**
+ * `Self-ratings on 208 of 208 standards, questionnaires on 61, ratings from last time on 180`
  */
 sources: string, sections: Array<BeforeSection>, 
 /**

@@ -1,5 +1,6 @@
 //! Before the visit: lines of enquiry, priorities, sections, ties, and the day for a calendar.
 
+use crate::exchange::{Reviewer, two};
 use crate::laptop::Laptop;
 use chrono::Duration;
 use serde_json::{Value, json};
@@ -210,4 +211,77 @@ fn the_day_is_saved_as_a_calendar_whole_or_mine() {
         whole.starts_with("BEGIN:VCALENDAR\r\n") && whole.contains("TZID=Europe/London:20261014T")
     );
     assert!(events(&mine) > 0 && events(&mine) < events(&whole));
+}
+
+fn settle(first: &mut Reviewer, second: &mut Reviewer) {
+    for _ in 0..2 {
+        first.exchange();
+        second.exchange();
+    }
+}
+
+fn wanted(reviewer: &mut Reviewer, code: &str) -> Value {
+    row(&reviewer.ask("before.show", json!({})), code)["findOut"].clone()
+}
+
+#[test]
+fn two_who_choose_and_take_the_same_apart_are_asked_nothing() {
+    let (mut helen, mut anil, _) = two();
+    let people = helen.ask("before.show", json!({}))["people"].clone();
+    for reviewer in [&mut helen, &mut anil] {
+        reviewer.ask("before.choose", json!({ "code": "5.3", "priority": true }));
+        for person in people.as_array().unwrap().iter().take(2) {
+            let ask = json!({ "section": "5", "person": person["id"], "takes": true });
+            reviewer.ask("before.assign", ask);
+        }
+    }
+    helen.ask("before.findOut", json!({ "code": "5.3", "text": "How early?" }));
+    let third = json!({ "section": "6", "person": people[2]["id"], "takes": true });
+    anil.ask("before.assign", third);
+    settle(&mut helen, &mut anil);
+    for reviewer in [&mut helen, &mut anil] {
+        assert_eq!(reviewer.saving()["decide"], 0);
+        assert_eq!(reviewer.saving()["waiting"], 0, "nothing was refused");
+        assert_eq!(wanted(reviewer, "5.3"), "How early?");
+        let page = reviewer.ask("before.show", json!({}));
+        let takers: Vec<usize> = page["sections"].as_array().unwrap()[4..6]
+            .iter()
+            .map(|one| one["people"].as_array().unwrap().len())
+            .collect();
+        assert_eq!(takers, [2, 1]);
+    }
+}
+
+#[test]
+fn words_that_both_wrote_apart_about_a_priority_are_both_kept_until_somebody_decides() {
+    let (mut helen, mut anil, _) = two();
+    for (reviewer, text) in [(&mut helen, "How early?"), (&mut anil, "Who tells them?")] {
+        reviewer.ask("before.choose", json!({ "code": "5.3", "priority": true }));
+        reviewer.ask("before.findOut", json!({ "code": "5.3", "text": text }));
+    }
+    settle(&mut helen, &mut anil);
+    assert_eq!(anil.saving()["decide"], 1);
+    let one = anil.ask("sync.toDecide", json!({}))[0].clone();
+    assert_eq!(one["place"], "To find out on 5.3");
+    anil.ask("sync.decide", json!({ "id": one["id"], "text": "How early, and by whom?" }));
+    settle(&mut anil, &mut helen);
+    for reviewer in [&mut helen, &mut anil] {
+        assert_eq!(reviewer.saving()["decide"], 0);
+        assert_eq!(wanted(reviewer, "5.3"), "How early, and by whom?");
+    }
+}
+
+#[test]
+fn a_priority_taken_off_while_a_colleague_wrote_on_it_stays_with_their_words() {
+    let (mut helen, mut anil, _) = two();
+    helen.ask("before.choose", json!({ "code": "5.3", "priority": true }));
+    settle(&mut helen, &mut anil);
+    anil.ask("before.findOut", json!({ "code": "5.3", "text": "How early?" }));
+    helen.ask("before.choose", json!({ "code": "5.3", "priority": false }));
+    settle(&mut anil, &mut helen);
+    for reviewer in [&mut helen, &mut anil] {
+        assert_eq!(reviewer.ask("before.show", json!({}))["priorities"], json!(["5.3"]));
+        assert_eq!(wanted(reviewer, "5.3"), "How early?");
+        assert_eq!(reviewer.saving()["decide"], 0);
+    }
 }
