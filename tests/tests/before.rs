@@ -108,9 +108,12 @@ async fn prepare(tour: &mut Tour) -> Result<()> {
     );
     window.run(&on_the_table, vec![]).await?;
     tour.picture("08-agree").await?;
-    tour.window().keys("Ctrl+3").await?;
-    tour.window().sees("Prompts").await?;
-    tour.picture("09-notes").await?;
+    let window = tour.window();
+    window.keys("Ctrl+2").await?;
+    window.click_text("Patients, Larch ward").await?;
+    window.click("button", "Open notes").await?;
+    window.sees("Priorities").await?;
+    tour.screen("09-notes").await?;
     let window = tour.window();
 
     // A tie is flagged, and settled by a line.
