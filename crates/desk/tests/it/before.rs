@@ -78,8 +78,28 @@ fn taking_a_priority_off_keeps_what_was_being_typed_for_undo() {
     choose(&mut laptop, "5.3", true);
     laptop.ask("text.draft", json!({ "of": "findOut", "at": "5.3", "text": "Half a" }));
     choose(&mut laptop, "5.3", false);
+    laptop.wait(Duration::seconds(21));
+    laptop.tick();
+    let page = laptop.ask("before.show", json!({}));
+    assert_eq!(page["priorities"], json!([]), "what was typed does not make it one again");
     laptop.ask("app.undo", json!({}));
     assert_eq!(row(&laptop.ask("before.show", json!({})), "5.3")["findOut"], "Half a");
+}
+
+#[test]
+fn whoever_is_taken_off_the_team_takes_no_section_any_more() {
+    let mut laptop = Laptop::with_example();
+    let new = json!({ "name": "Noor Haddad", "role": "observer", "organisation": "" });
+    laptop.ask("team.save", new);
+    let page = laptop.ask("before.show", json!({}));
+    let people = page["people"].as_array().unwrap();
+    let noor = people.iter().find(|one| one["name"] == "Noor Haddad").unwrap()["id"].clone();
+    laptop.ask("before.assign", json!({ "section": "5", "person": noor, "takes": true }));
+    laptop.ask("team.remove", json!({ "id": noor }));
+    let untaken = |laptop: &mut Laptop| laptop.ask("before.show", json!({}))["untaken"].clone();
+    assert!(untaken(&mut laptop).as_str().unwrap().starts_with("Nobody takes 15 sections"));
+    laptop.ask("app.undo", json!({}));
+    assert!(untaken(&mut laptop).as_str().unwrap().starts_with("Nobody takes 14 sections"));
 }
 
 #[test]
