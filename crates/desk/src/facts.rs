@@ -278,6 +278,10 @@ fn session_facts(
 
 /// A record without words, in one line.
 pub fn plain(record: &Record) -> String {
+    // Its person is an id, which says nothing to anybody.
+    if let Record::Assignment(one) = record {
+        return format!("Section: {}", one.section);
+    }
     let facts: Vec<String> = plain_facts(record)
         .into_iter()
         .filter(|(_, value)| !value.is_empty() && value != "[]")
