@@ -31,6 +31,7 @@ const PURPOSES: &[Purpose] = &[
     ),
     Purpose::open("table", "Open a table", "Tables", &["csv", "xlsx"]),
     Purpose::save("pdf", "Save the report as PDF", "PDF", &["pdf"]),
+    Purpose::save("calendar", "Save the day for a calendar", "Calendars", &["ics"]),
     Purpose::save("word", "Save the report for Word", "Word documents", &["docx"]),
     Purpose::open("saved-copy", "Open an encrypted copy", "Standpoint copies", &["standpoint"]),
     Purpose::open(

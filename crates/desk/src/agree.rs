@@ -13,7 +13,7 @@ use crate::closing_views::{
 use crate::drafts::{comment_slot, dissent_slot};
 use crate::open::{Open, Put};
 use crate::views::{Code, MarkView, NoArgs, PersonView};
-use crate::{Desk, Fault, dates, fault, show, timetable};
+use crate::{Desk, Fault, before, dates, fault, show, timetable};
 
 /// The queue of the team meeting.
 pub fn show(desk: &mut Desk, _: NoArgs) -> Result<AgreePage, Fault> {
@@ -173,6 +173,7 @@ fn view(desk: &mut Desk, code: &str) -> Result<AgreeDetail, Fault> {
         single_source: single_source(open, code),
         agreed: agreed.rating,
         beside,
+        priority: before::wanted(open, code),
         previous,
         next,
     })

@@ -73,6 +73,8 @@ pub struct AgreeDetail {
     pub single_source: Option<String>,
     /// Versions beside the agreed one, in words.
     pub beside: Vec<String>,
+    /// What the team wants to find out, where it is a priority; may be empty.
+    pub priority: Option<String>,
     pub previous: Option<String>,
     pub next: Option<String>,
 }
@@ -152,7 +154,7 @@ pub struct AgreedMany {
 #[derive(Clone, Debug, Deserialize, TS)]
 #[ts(optional_fields)]
 pub struct DraftText {
-    /// `agree`, `finding` or `section`.
+    /// `agree`, `finding`, `section` or `findOut`.
     pub of: String,
     /// Code, id or section it belongs to.
     pub at: String,

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use ts_rs::{Config, TS, TypeVisitor};
 
+use crate::before_views::*;
 use crate::closing_views::*;
 use crate::entry_views::*;
 use crate::uploading_views::*;
@@ -93,7 +94,12 @@ commands! {
     "timetable.remove": Id => Timetable, now timetable::remove;
     "timetable.end": Id => Timetable, now timetable::end;
     "timetable.sheets": SheetsFor => Rendered, later session_papers::render;
+    "timetable.saveCalendar": SaveCalendar => SavedFile, later calendar::save;
     "timetable.saveSheets": SavePapers => SavedFile, later session_papers::save;
+    "before.show": NoArgs => BeforePage, now before::show;
+    "before.choose": Choose => BeforePage, now before::choose;
+    "before.findOut": FindOut => BeforePage, now before::find_out;
+    "before.assign": Assign => BeforePage, now before::assign;
     "notes.show": ShowNotes => NotesPage, now notes::show;
     "notes.draft": DraftLine => DraftSaved, now notes::draft;
     "notes.seal": DraftLine => Sealed, now notes::seal;

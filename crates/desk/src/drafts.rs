@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use sync::{ChangeId, RecordId};
 use vault::Draft;
 
+use crate::before_views::FindOut;
 use crate::closing_views::{
     Agree, Begun, ContactView, DraftContact, DraftDissent, DraftText, SaveFinding, SaveText,
 };
@@ -13,7 +14,7 @@ use crate::dates;
 use crate::undo::Entry;
 use crate::views::Nothing;
 use crate::work_views::{DraftLine, Rate};
-use crate::{Desk, Fault, agree, fault, findings, notes, report_screen, standards};
+use crate::{Desk, Fault, agree, before, fault, findings, notes, report_screen, standards};
 
 /// After this long without a key, a draft becomes a change.
 const REST: Duration = Duration::seconds(20);
@@ -39,6 +40,8 @@ pub enum Held {
     Contact { id: String, contact: ContactView },
     /// The narrative of a section; empty for the whole report.
     Section { section: String, text: String },
+    /// What the team wants to find out about a priority.
+    FindOut { code: String, text: String },
 }
 
 /// A draft in memory, as on disk.
@@ -70,6 +73,7 @@ impl Held {
             Held::Finding { id, .. } => finding_slot(id),
             Held::Contact { id, .. } => contact_slot(id),
             Held::Section { section, .. } => section_slot(section),
+            Held::FindOut { code, .. } => find_out_slot(code),
         }
     }
 
@@ -106,6 +110,10 @@ pub fn finding_slot(id: &str) -> String {
 
 pub fn section_slot(section: &str) -> String {
     format!("section:{section}")
+}
+
+pub fn find_out_slot(code: &str) -> String {
+    format!("find-out:{code}")
 }
 
 impl Desk {
@@ -162,7 +170,8 @@ impl Desk {
             Held::Why { text, .. }
             | Held::Comment { text, .. }
             | Held::Finding { text, .. }
-            | Held::Section { text, .. } => Some(text),
+            | Held::Section { text, .. }
+            | Held::FindOut { text, .. } => Some(text),
             Held::Line { line, .. } => Some(&line.text),
             Held::Dissent { .. } | Held::Contact { .. } => None,
         }
@@ -198,6 +207,7 @@ pub fn text(desk: &mut Desk, draft: DraftText) -> Result<Nothing, Fault> {
         "section" if at.is_empty() || open.review.section(&at).is_some() => {
             Held::Section { section: at, text }
         }
+        "findOut" if open.review.standard(&at).is_some() => Held::FindOut { code: at, text },
         _ => return Err(fault::gone("What this text belongs to")),
     };
     desk.hold(held, crate::show::version(on.as_deref()))?;
@@ -337,6 +347,9 @@ fn seal(desk: &mut Desk, held: Held) -> Result<(), Fault> {
         Held::Dissent { .. } => Ok(()),
         Held::Section { section, text } => {
             report_screen::save_text(desk, SaveText { section, text, on }).map(drop)
+        }
+        Held::FindOut { code, text } => {
+            before::find_out(desk, FindOut { code, text, on }).map(drop)
         }
     }
 }

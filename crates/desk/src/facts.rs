@@ -17,6 +17,7 @@ pub fn words(record: &Record) -> Option<&str> {
         Record::SectionText(text) => Some(&text.text),
         Record::AgreedRating(agreed) => Some(&agreed.comment),
         Record::OwnRating(own) => Some(&own.why),
+        Record::Priority(one) => Some(&one.find_out),
         _ => None,
     }
 }
@@ -55,6 +56,7 @@ pub fn with_words(mut record: Record, other: Option<&Record>, words: &str) -> Re
         Record::SectionText(text) => words.clone_into(&mut text.text),
         Record::AgreedRating(agreed) => words.clone_into(&mut agreed.comment),
         Record::OwnRating(own) => words.clone_into(&mut own.why),
+        Record::Priority(one) => words.clone_into(&mut one.find_out),
         _ => {}
     }
     record
@@ -75,6 +77,8 @@ pub fn kind_of(change: &Change) -> Option<&'static str> {
         kind::AGREED_RATING,
         kind::FINDING,
         kind::SECTION_TEXT,
+        kind::PRIORITY,
+        kind::ASSIGNMENT,
     ]
     .into_iter()
     .find(|kind| *kind == change.kind.as_str())
@@ -98,6 +102,8 @@ pub fn kind_words(kind: &str) -> (&'static str, &'static str) {
         kind::AGREED_RATING => ("agreed rating", "agreed ratings"),
         kind::FINDING => ("finding", "findings"),
         kind::SECTION_TEXT => ("summary", "summaries"),
+        kind::PRIORITY => ("priority", "priorities"),
+        kind::ASSIGNMENT => ("section taken", "sections taken"),
         kind::SESSION => ("change to the timetable", "changes to the timetable"),
         kind::REVIEW => ("change to the review’s details", "changes to the review’s details"),
         kind::EDITION | kind::STANDARD => ("part of the standards", "parts of the standards"),
@@ -143,6 +149,8 @@ pub fn place(open: &Open, id: RecordId, record: Option<&Record>) -> String {
         Some(Record::Questionnaire(asked)) => {
             format!("Questionnaire, {}", review.group_label(&asked.group))
         }
+        Some(Record::Priority(one)) => format!("To find out on {}", one.standard),
+        Some(Record::Assignment(one)) => format!("Who takes section {}", one.section),
         Some(Record::Edition(_)) => "The edition of the standards".into(),
         None => "Deleted".into(),
     }
@@ -222,7 +230,10 @@ fn facts(open: &Open, record: Option<&Record>) -> Vec<(String, String)> {
                 ("The unit in its own words", details.profile.clone()),
             ]
         }
-        Some(Record::SectionText(_)) | None => Vec::new(),
+        Some(Record::Assignment(one)) => {
+            vec![("Section", one.section.clone()), ("Reviewer", name(&one.person))]
+        }
+        Some(Record::SectionText(_) | Record::Priority(_)) | None => Vec::new(),
         Some(other) => return plain_facts(other),
     };
     list.into_iter().map(|(label, value)| (label.to_owned(), value)).collect()
@@ -267,6 +278,10 @@ fn session_facts(
 
 /// A record without words, in one line.
 pub fn plain(record: &Record) -> String {
+    // Its person is an id, which says nothing to anybody.
+    if let Record::Assignment(one) = record {
+        return format!("Section: {}", one.section);
+    }
     let facts: Vec<String> = plain_facts(record)
         .into_iter()
         .filter(|(_, value)| !value.is_empty() && value != "[]")

@@ -7,6 +7,9 @@
 //! - long work (laying out paper) is answered later, away from the desk, so that typing never waits.
 
 mod agree;
+mod before;
+mod before_views;
+mod calendar;
 mod checklist;
 mod chosen;
 mod closing_views;

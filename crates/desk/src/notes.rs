@@ -86,8 +86,15 @@ fn usual_session(desk: &Desk, open: &Open) -> Option<RecordId> {
         .or(next.map(|(session, _)| session.record))
 }
 
+/// The priorities, then section by section.
 fn by_section(open: &Open, prompts: Vec<crate::views::PromptView>) -> Vec<PromptSection> {
     let mut sections: Vec<PromptSection> = Vec::new();
+    let (first, prompts): (Vec<_>, Vec<_>) =
+        prompts.into_iter().partition(|prompt| prompt.priority.is_some());
+    if !first.is_empty() {
+        let (code, name) = (String::new(), "Priorities".into());
+        sections.push(PromptSection { code, name, prompts: first });
+    }
     for prompt in prompts {
         let Some(standard) = open.review.standard(&prompt.standard) else { continue };
         match sections.last_mut() {

@@ -255,6 +255,9 @@ pub fn search_text(record: &Record) -> Option<SearchText> {
         }
         Record::Finding(finding) => (finding.standards.join(" "), finding.text.clone()),
         Record::SectionText(text) => (text.section.clone(), text.text.clone()),
+        Record::Priority(one) if !one.find_out.is_empty() => {
+            (one.standard.clone(), one.find_out.clone())
+        }
         _ => return None,
     };
     Some(SearchText { title, text })

@@ -8,9 +8,10 @@ use review::records::Mark;
 use crate::open::Open;
 use crate::show;
 use crate::work_views::{
-    Cell, NextSession, Overview, OverviewRow, ShowOverview, TeamRow, TodoLine, WhoseView,
+    Cell, InterestView, NextSession, Overview, OverviewRow, SettledView, ShowOverview, TeamRow,
+    TodoLine, WhoseView,
 };
-use crate::{Desk, Fault, dates, timetable};
+use crate::{Desk, Fault, before, dates, timetable};
 
 /// Every section by one set of ratings, what comes next and what is still to do.
 pub fn show(desk: &mut Desk, ask: ShowOverview) -> Result<Overview, Fault> {
@@ -22,6 +23,7 @@ pub fn show(desk: &mut Desk, ask: ShowOverview) -> Result<Overview, Fault> {
         OverviewRow {
             code: section.code.clone(),
             name: section.name.clone(),
+            mine: before::takes(open, &section.code),
             rated: counts.rated(),
             total: counts.total(),
             notes: notes_on_any(open, &codes),
@@ -50,6 +52,8 @@ pub fn show(desk: &mut Desk, ask: ShowOverview) -> Result<Overview, Fault> {
         team: team(open),
         may_change_team: crate::team::may_change(open),
         roles: crate::team::roles(),
+        ties: crate::team::ties(),
+        plan: plan(open),
     })
 }
 
@@ -128,6 +132,7 @@ fn todo(open: &Open) -> Vec<TodoLine> {
         })
         .map(|(section, _)| section)
         .collect();
+    let (quiet, priorities) = open.review.priorities_without_note();
     let checks = open.review.notes().filter(|note| note.mark == Some(Mark::Check)).count();
     let first_type = open.review.edition().and_then(|edition| edition.types.first());
     let mut lines = Vec::new();
@@ -150,6 +155,17 @@ fn todo(open: &Open) -> Vec<TodoLine> {
         let text = format!("{noun} nobody has notes on: {}", names.join("; "));
         lines.push(line(silent.len(), text, "standards", Some(&first.code)));
     }
+    if quiet > 0 {
+        let noun = if priorities == 1 { "priority" } else { "priorities" };
+        let text = format!("of {priorities} {noun} without a note yet");
+        lines.push(line(quiet, text, "before", Some(&"priorities".to_owned())));
+    }
+    let tied: BTreeSet<_> = before::flags(open).into_iter().map(|flag| flag.person).collect();
+    if !tied.is_empty() {
+        let noun = if tied.len() == 1 { "colleague has" } else { "colleagues have" };
+        let text = format!("{noun} a tie with this service to settle");
+        lines.push(line(tied.len(), text, "before", Some(&"sections".to_owned())));
+    }
     if checks > 0 {
         let noun = if checks == 1 { "thing marked" } else { "things marked" };
         let text = format!("{noun} to check with another group");
@@ -161,6 +177,34 @@ fn todo(open: &Open) -> Vec<TodoLine> {
     lines
 }
 
+/// What the team has prepared: lines of enquiry, priorities, my sections, and what nobody takes.
+fn plan(open: &Open) -> Vec<String> {
+    let count = |n: usize, one: &str, many: &str| {
+        dates::count(u32::try_from(n).unwrap_or(u32::MAX), one, many)
+    };
+    let mut plan = Vec::new();
+    let lines = open.review.lines_of_enquiry().len();
+    let (quiet, priorities) = open.review.priorities_without_note();
+    if lines > 0 {
+        plan.push(count(lines, "line of enquiry", "lines of enquiry"));
+    }
+    plan.push(match (priorities, quiet) {
+        (0, _) => "No priorities yet".into(),
+        (n, 0) => count(n, "priority, with notes on it", "priorities, with notes on each"),
+        (n, quiet) => format!("{}: {quiet} without a note yet", count(n, "priority", "priorities")),
+    });
+    let mine = before::mine(open);
+    if !mine.is_empty() {
+        plan.push(format!("Yours: {}", mine.join("; ")));
+    }
+    let taken = open.review.sections().any(|(one, _)| !open.review.takes(&one.code).is_empty());
+    if taken {
+        plan.push(before::untaken(open));
+    }
+    plan.retain(|words| !words.is_empty());
+    plan
+}
+
 fn line(count: usize, text: String, screen: &str, at: Option<&String>) -> TodoLine {
     TodoLine {
         count: u32::try_from(count).unwrap_or(u32::MAX),
@@ -169,6 +213,10 @@ fn line(count: usize, text: String, screen: &str, at: Option<&String>) -> TodoLi
         at: at.cloned(),
         mark: None,
     }
+}
+
+fn interest(interest: &review::pack::Interest) -> InterestView {
+    InterestView { name: interest.name.clone(), why: interest.why.clone() }
 }
 
 fn team(open: &Open) -> Vec<TeamRow> {
@@ -186,6 +234,19 @@ fn team(open: &Open) -> Vec<TeamRow> {
         TeamRow {
             role: member.map(|member| crate::team::code(member.role)).unwrap_or_default(),
             organisation: member.map(|member| member.organisation.clone()).unwrap_or_default(),
+            flags: member
+                .map(|member| {
+                    open.review.conflicts_of(member).iter().map(|one| one.says()).collect()
+                })
+                .unwrap_or_default(),
+            settled: member.and_then(|member| member.settled.as_ref()).map(|settled| SettledView {
+                words: settled.words.clone(),
+                by: show::by(open, settled.by),
+            }),
+            interests: member
+                .filter(|_| crate::team::may_change(open))
+                .map(|member| member.interests.iter().map(interest).collect())
+                .unwrap_or_default(),
             person,
             rated: u32::try_from(rated).unwrap_or(u32::MAX),
             notes: u32::try_from(notes).unwrap_or(u32::MAX),

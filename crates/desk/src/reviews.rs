@@ -251,6 +251,9 @@ fn pack_view(pack: &Pack, edition: &Edition, here: &[StreamId]) -> PackView {
             role: member.role,
             title: member.title.clone(),
             organisation: member.organisation.clone(),
+            interests: Vec::new(),
+            settled: None,
+            unknown: review::records::Unknown::new(),
         };
         PersonView { id: member.key.clone(), me: false, ..show::person(&known, PersonId::MERGE) }
     });
@@ -333,6 +336,7 @@ pub fn start(desk: &mut Desk, ask: StartReview) -> Result<Frame, Fault> {
             role: Role::Lead,
             title: show::role(Role::Lead).into(),
             organisation: String::new(),
+            interests: Vec::new(),
         }],
         timetable: usual_day(),
         self_review: Vec::new(),

@@ -63,6 +63,7 @@ pub fn find(desk: &mut Desk, ask: Search) -> Result<SearchResults, Fault> {
             kind::OWN_RATING,
             kind::SELF_RATING,
             kind::SECTION_TEXT,
+            kind::PRIORITY,
         ]
         .map(Kind::new);
         let hits = desk.vault()?.search(query, &streams, &kinds, MOST)?;
@@ -107,6 +108,9 @@ fn place(open: &Open, body: &Record, id: &str) -> Option<(String, String, String
             let name =
                 open.review.section(&text.section).map_or("the report", |section| &section.name);
             (format!("Summary of {name}"), "report".into(), text.section.clone())
+        }
+        Record::Priority(one) => {
+            (format!("To find out on {}", one.standard), "before".into(), one.standard.clone())
         }
         _ => return None,
     })

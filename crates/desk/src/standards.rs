@@ -15,7 +15,7 @@ use crate::work_views::{
     DraftWhy, KeyedLine, LineRead, Rate, Rated, SectionProgress, ShowStandards, StandardRowView,
     StandardsFilter, StandardsPage,
 };
-use crate::{Desk, Fault, dates, fault, show};
+use crate::{Desk, Fault, before, dates, fault, show};
 
 /// A section's standards.
 pub fn show(desk: &mut Desk, ask: ShowStandards) -> Result<StandardsPage, Fault> {
@@ -53,6 +53,7 @@ fn keeps(open: &Open, filter: StandardsFilter, standard: &Standard) -> bool {
         }
         StandardsFilter::FirstType => open.review.is_essential(standard),
         StandardsFilter::Differs => differs_from_unit(open, &standard.code),
+        StandardsFilter::Priorities => open.review.priority(&standard.code).is_some(),
     }
 }
 
@@ -60,6 +61,7 @@ fn progress(open: &Open, section: &str) -> SectionProgress {
     let counts = open.review.section_counts(section, Whose::Mine(open.me));
     let name = show::section(&open.review, section);
     SectionProgress {
+        mine: before::takes(open, section),
         code: name.code,
         name: name.label,
         rated: counts.rated(),
@@ -76,6 +78,7 @@ fn row(open: &Open, standard: &Standard) -> StandardRowView {
         kind: show::type_of(&open.review, standard),
         text: standard.text.clone(),
         notes: u32::try_from(open.review.notes_on(&standard.code).count()).unwrap_or(u32::MAX),
+        priority: open.review.priority(&standard.code).is_some(),
         unit: open.review.self_means(&standard.code).map(show::look),
         mine: mine.means().map(show::look),
         asks_why: if reasoned { Vec::new() } else { asks_why(open, &standard.code) },
@@ -143,8 +146,10 @@ pub fn detail(desk: &mut Desk, ask: Code) -> Result<StandardDetail, Fault> {
                 group: open.review.group_label(&prompt.group).to_owned(),
                 text: prompt.text.clone(),
                 covered: false,
+                priority: None,
             })
             .collect(),
+        priority: before::wanted(open, code),
         previous: neighbours.0,
         next: neighbours.1,
     })

@@ -1,14 +1,16 @@
 //! Who comes along: the lead and the project team add, change and take off members of the review team.
 
-use review::pack::Role;
-use review::records::{Member, Record, ReviewDetails, Session};
+use review::interests::TIES;
+use review::pack::{Interest, Role};
+use review::records::{Member, Record, ReviewDetails, Session, Settled, Unknown, kind};
 use sync::{PersonId, RecordId};
 
 use crate::entry_views::Frame;
 use crate::open::{Open, Put};
 use crate::views::Id;
-use crate::work_views::{RoleChoice, SaveMember};
+use crate::work_views::{InterestView, RoleChoice, SaveMember};
 use crate::{Desk, Fault, fault, reviews, show};
+use review::authority::assignment_id;
 
 /// The parts in a team, as they are offered.
 const ROLES: [Role; 6] =
@@ -17,6 +19,11 @@ const ROLES: [Role; 6] =
 /// The parts that a member can have.
 pub fn roles() -> Vec<RoleChoice> {
     ROLES.map(|role| RoleChoice { code: code(role), label: show::role(role).into() }).into()
+}
+
+/// The ties with a service that a member can declare.
+pub fn ties() -> Vec<RoleChoice> {
+    TIES.map(|(code, label)| RoleChoice { code: code.into(), label: label.into() }).into()
 }
 
 /// The code of a part, as packs write it.
@@ -36,6 +43,7 @@ pub fn may_change(open: &Open) -> bool {
 /// Adds a member, or changes one.
 pub fn save(desk: &mut Desk, ask: SaveMember) -> Result<Frame, Fault> {
     let (record, mut details) = details(desk)?;
+    let me = desk.open()?.me;
     let name = ask.name.trim();
     if name.is_empty() {
         return Err(fault::not_allowed("Write the colleague’s name. Nothing was changed."));
@@ -44,21 +52,47 @@ pub fn save(desk: &mut Desk, ask: SaveMember) -> Result<Frame, Fault> {
         return Err(fault::not_allowed("Choose a part in the review. Nothing was changed."));
     };
     let organisation = ask.organisation.trim().to_owned();
+    let interests = ask.interests.clone().map(interests).transpose()?;
+    let settle = |settled: Option<Settled>| match ask.settled.as_deref().map(str::trim) {
+        None => settled,
+        Some("") => None,
+        Some(words) if settled.as_ref().is_some_and(|known| known.words == words) => settled,
+        Some(words) => Some(Settled { words: words.to_owned(), by: me }),
+    };
     let what = match &ask.id {
         Some(id) => {
             let id = show::person_id(id)?;
+            let before = member_mut(&mut details, id)?.clone();
             let member = member_mut(&mut details, id)?;
             if member.role != role {
                 member.title = show::role(role).into();
             }
             (member.name, member.role, member.organisation) = (name.to_owned(), role, organisation);
+            member.interests = interests.unwrap_or_else(|| before.interests.clone());
+            member.settled = settle(before.settled.clone());
+            // What was settled is what was known then: a new tie is settled anew.
+            let review = &desk.open()?.review;
+            let known = review.conflicts_of(&before);
+            let new = review.conflicts_of(member).iter().any(|one| !known.contains(one));
+            if new && member.settled == before.settled {
+                member.settled = None;
+            }
             format!("a change to {name}")
         }
         None => {
             let id = PersonId::from_uuid(desk.new_record().uuid());
             let (name, title) = (name.to_owned(), show::role(role).into());
             let what = format!("adding {name} to the team");
-            details.team.push(Member { id, name, role, title, organisation });
+            details.team.push(Member {
+                id,
+                name,
+                role,
+                title,
+                organisation,
+                interests: interests.unwrap_or_default(),
+                settled: settle(None),
+                unknown: Unknown::new(),
+            });
             what
         }
     };
@@ -86,6 +120,12 @@ pub fn remove(desk: &mut Desk, ask: Id) -> Result<Frame, Fault> {
     details.team.retain(|member| member.id != id);
     led(&details)?;
     let mut puts = vec![Put::save(record, Record::Review(details))];
+    for (section, _) in open.review.sections() {
+        if open.review.takes(&section.code).iter().any(|member| member.id == id) {
+            let record = assignment_id(open.team, &section.code, id);
+            puts.push(Put::delete(record, kind::ASSIGNMENT));
+        }
+    }
     for held in open.review.sessions() {
         let session = without(held.body, id);
         if &session != held.body {
@@ -94,6 +134,16 @@ pub fn remove(desk: &mut Desk, ask: Id) -> Result<Frame, Fault> {
     }
     desk.write(Some(&format!("taking {name} off the team")), puts, &[])?;
     reviews::frame(desk, None)
+}
+
+/// Ties as they are kept; a line without a name is none.
+fn interests(views: Vec<InterestView>) -> Result<Vec<Interest>, Fault> {
+    let named = views.into_iter().filter(|view| !view.name.trim().is_empty());
+    let interest = |view: InterestView| match TIES.iter().any(|(code, _)| *code == view.why) {
+        true => Ok(Interest { name: view.name.trim().to_owned(), why: view.why }),
+        false => Err(fault::not_allowed("Choose what the tie is. Nothing was changed.")),
+    };
+    named.map(interest).collect()
 }
 
 fn details(desk: &Desk) -> Result<(RecordId, ReviewDetails), Fault> {

@@ -9,7 +9,7 @@ use sync::RecordId;
 use crate::open::{Open, Put};
 use crate::views::{Id, NoArgs, PromptView};
 use crate::work_views::{SaveSession, SessionDetail, SessionView, ShiftSession, Timetable};
-use crate::{Desk, Fault, dates, fault, notes, show};
+use crate::{Desk, Fault, before, dates, fault, notes, show};
 
 /// The day.
 pub fn show(desk: &mut Desk, _: NoArgs) -> Result<Timetable, Fault> {
@@ -24,6 +24,7 @@ pub fn show(desk: &mut Desk, _: NoArgs) -> Result<Timetable, Fault> {
         now: minute_of_visit(desk, open),
         groups: show::groups(&open.review),
         people: show::team(open),
+        flags: before::flags(open),
     })
 }
 
@@ -213,7 +214,7 @@ pub fn checks<'a>(open: &'a Open, session: &Session) -> Vec<Held<'a, Note>> {
         .collect()
 }
 
-/// The questions for a session's group; covered where a note of that session bears on the standard.
+/// The questions for a session's group, those on priorities first; covered where a note of that session bears on the standard.
 pub fn prompts(open: &Open, record: RecordId, session: &Session) -> Vec<PromptView> {
     let Some(group) = session.group.as_deref() else { return Vec::new() };
     let covered = notes::covered(open, Some(record));
@@ -225,9 +226,12 @@ pub fn prompts(open: &Open, record: RecordId, session: &Session) -> Vec<PromptVi
                 group: group.to_owned(),
                 text: prompt.text.clone(),
                 covered: covered.contains(&standard.code),
+                priority: before::wanted(open, &standard.code),
             });
         }
     }
+    // Stable: otherwise in the order of the edition.
+    prompts.sort_by_key(|prompt| prompt.priority.is_none());
     prompts
 }
 

@@ -68,7 +68,8 @@ fn pairs(desk: &Desk) -> Result<Vec<Pair>, Fault> {
             let (Some(head), Some(aside)) = (find(head.change), find(id)) else { continue };
             let pair = Pair { head, aside, history };
             let unsettled = unsent.get(&record) == Some(&Unsent::Waiting);
-            if mine_to_decide(open, &pair) && !(unsettled && pair.comes_together()) {
+            let asked = mine_to_decide(open, &pair) && !pair.says_nothing_else();
+            if asked && !(unsettled && pair.comes_together()) {
                 pairs.push(pair);
             }
         }
@@ -85,7 +86,7 @@ fn mine_to_decide(open: &Open, pair: &Pair) -> bool {
     match pair.head.kind.as_str() {
         kind::NOTE | kind::OWN_RATING => pair.aside.author == open.me,
         kind::AGREED_RATING => open.lead(),
-        kind::FINDING | kind::SECTION_TEXT => true,
+        kind::FINDING | kind::SECTION_TEXT | kind::PRIORITY | kind::ASSIGNMENT => true,
         kind::REVIEW
         | kind::SESSION
         | kind::EDITION
@@ -115,6 +116,18 @@ impl Pair {
             .iter()
             .rev()
             .find(|change| of_head.contains(&change.id) && of_aside.contains(&change.id))
+    }
+
+    /// Whether nothing would be lost with the version beside: two who choose one priority, or put one person on one
+    /// section, on two laptops mean the same. What was deleted and is there again is not asked about either way.
+    fn says_nothing_else(&self) -> bool {
+        let plan = matches!(self.head.kind.as_str(), kind::PRIORITY | kind::ASSIGNMENT);
+        let words = |change: &Change| {
+            let record = self.read(change).ok().flatten();
+            record.as_ref().and_then(facts::words).unwrap_or_default().trim().to_owned()
+        };
+        let (beside, there) = (words(&self.aside), self.head.body.is_some());
+        plan && (beside.is_empty() || there && beside == words(&self.head))
     }
 
     /// Whether the server will bring the two together itself once it has mine: then nobody is asked.
@@ -177,6 +190,7 @@ fn view(desk: &Desk, pair: &Pair) -> Result<ToDecide, Fault> {
         label: match pair.head.kind.as_str() {
             kind::NOTE => "Use this as the note",
             kind::OWN_RATING => "Use this as your reason",
+            kind::PRIORITY => "Use this as what to find out",
             _ => "Use this in the report",
         }
         .to_owned(),
@@ -300,7 +314,9 @@ fn title(open: &Open, pair: &Pair, gone: bool) -> &'static str {
         kind::OWN_RATING => "You rated this twice",
         _ if mine => "You changed this on two laptops",
         kind::AGREED_RATING => "Two versions of an agreed rating",
-        kind::FINDING | kind::SECTION_TEXT | kind::NOTE => "Two people changed the same words",
+        kind::FINDING | kind::SECTION_TEXT | kind::NOTE | kind::PRIORITY => {
+            "Two people changed the same words"
+        }
         _ => "Two people changed the same place",
     }
 }
@@ -325,6 +341,7 @@ fn chip(open: &Open, record: Option<&Record>) -> Option<Chip> {
         Record::AgreedRating(agreed) => &agreed.standard,
         Record::Finding(finding) => finding.standards.first()?,
         Record::Note(note) => note.standards.first()?,
+        Record::Priority(one) => &one.standard,
         _ => return None,
     };
     Some(show::agreed_chip(open, code))

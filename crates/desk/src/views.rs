@@ -178,6 +178,8 @@ pub struct StandardDetail {
     /// The sources there are: `self-review`, `patients`, `documents` ...
     pub sources: Vec<String>,
     pub prompts: Vec<PromptView>,
+    /// What the team wants to find out, where it is a priority; may be empty.
+    pub priority: Option<String>,
     pub previous: Option<String>,
     pub next: Option<String>,
 }
@@ -190,6 +192,8 @@ pub struct PromptView {
     pub group: String,
     pub text: String,
     pub covered: bool,
+    /// What the team wants to find out, where the standard is a priority; may be empty.
+    pub priority: Option<String>,
 }
 
 /// Counts, for bars and headings. Computed by `review::figures`.

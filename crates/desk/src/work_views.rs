@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use crate::before_views::FlagView;
 use crate::views::{
     Chip, CountsView, Found, HintView, Look, MarkView, Named, NoteView, PersonView, PromptView,
     TypeView,
@@ -40,6 +41,10 @@ pub struct Overview {
     pub may_change_team: bool,
     /// The parts that a member can have.
     pub roles: Vec<RoleChoice>,
+    /// The ties with a service that a member can declare.
+    pub ties: Vec<RoleChoice>,
+    /// What the team has prepared, and what of it is mine, a sentence each.
+    pub plan: Vec<String>,
 }
 
 /// A part in a team: its code and what people read.
@@ -59,6 +64,27 @@ pub struct SaveMember {
     /// Code of a part in the team.
     pub role: String,
     pub organisation: String,
+    /// None leaves the declared ties as they are.
+    pub interests: Option<Vec<InterestView>>,
+    /// How a tie with this service was settled; none leaves that as it is.
+    pub settled: Option<String>,
+}
+
+/// A tie with a service.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct InterestView {
+    /// The service, ward or organisation.
+    pub name: String,
+    /// Code of the tie.
+    pub why: String,
+}
+
+/// How a tie with this service was settled.
+#[derive(Clone, Debug, Serialize, TS)]
+pub struct SettledView {
+    pub words: String,
+    /// Who wrote that.
+    pub by: String,
 }
 
 #[derive(Clone, Debug, Serialize, TS)]
@@ -66,6 +92,8 @@ pub struct SaveMember {
 pub struct OverviewRow {
     pub code: String,
     pub name: String,
+    /// Whether I take it.
+    pub mine: bool,
     pub cells: Vec<Cell>,
     pub rated: u32,
     pub total: u32,
@@ -101,7 +129,7 @@ pub struct NextSession {
 pub struct TodoLine {
     pub count: u32,
     pub text: String,
-    /// Screen it leads to: `standards`, `notes`, `timetable`, `agree`.
+    /// Screen it leads to: `standards`, `notes`, `timetable`, `agree`, `before`.
     pub screen: String,
     /// Section or standard to open there.
     pub at: Option<String>,
@@ -117,6 +145,12 @@ pub struct TeamRow {
     pub organisation: String,
     pub rated: u32,
     pub notes: u32,
+    /// Ties with this service: `has a tie with Hawthorn Unit`.
+    pub flags: Vec<String>,
+    /// How they were settled.
+    pub settled: Option<SettledView>,
+    /// What was declared; empty for those who do not put the team together.
+    pub interests: Vec<InterestView>,
 }
 
 // Timetable
@@ -132,6 +166,8 @@ pub struct Timetable {
     /// Groups and people to choose from when a session is changed.
     pub groups: Vec<Named>,
     pub people: Vec<PersonView>,
+    /// Ties of theirs with this service that are not settled.
+    pub flags: Vec<FlagView>,
 }
 
 #[derive(Clone, Debug, Serialize, TS)]
@@ -340,6 +376,7 @@ pub enum StandardsFilter {
     ToRate,
     FirstType,
     Differs,
+    Priorities,
 }
 
 #[derive(Clone, Debug, Serialize, TS)]
@@ -358,6 +395,8 @@ pub struct StandardsPage {
 pub struct SectionProgress {
     pub code: String,
     pub name: String,
+    /// Whether I take it.
+    pub mine: bool,
     pub rated: u32,
     pub total: u32,
 }
@@ -369,6 +408,7 @@ pub struct StandardRowView {
     pub kind: Option<TypeView>,
     pub text: String,
     pub notes: u32,
+    pub priority: bool,
     pub unit: Option<Look>,
     pub mine: Option<Look>,
     /// Codes of the ratings that would ask me for a reason; none where I have given one.
@@ -457,6 +497,14 @@ pub struct SheetsFor {
 pub struct SavePapers {
     pub token: String,
     pub sheets: SheetsFor,
+}
+
+/// The day for a calendar.
+#[derive(Clone, Debug, Deserialize, TS)]
+pub struct SaveCalendar {
+    pub token: String,
+    /// Only what I take part in.
+    pub mine: bool,
 }
 
 /// A line copied from paper: `5.3 2 Leave is often called off`.

@@ -27,6 +27,16 @@ pub fn own_rating_id(stream: StreamId, person: PersonId, code: &str) -> RecordId
     RecordId::named(stream, kind::OWN_RATING, &format!("{person}:{code}"))
 }
 
+/// The record that makes a standard a priority: the same on every laptop.
+pub fn priority_id(stream: StreamId, code: &str) -> RecordId {
+    RecordId::named(stream, kind::PRIORITY, code)
+}
+
+/// The record that says that somebody takes a section.
+pub fn assignment_id(stream: StreamId, section: &str, person: PersonId) -> RecordId {
+    RecordId::named(stream, kind::ASSIGNMENT, &format!("{section}:{person}"))
+}
+
 /// Who writes the records that a pack brings: nobody in the team, and the same on every laptop.
 pub fn pack_author(stream: StreamId) -> PersonId {
     PersonId::from_uuid(Uuid::new_v5(&stream.uuid(), b"pack"))
@@ -37,8 +47,8 @@ pub fn pack_author(stream: StreamId) -> PersonId {
 ///
 /// Notes and own ratings are their author's; agreed ratings the lead's; the timetable and the review itself the lead's
 /// and the project team's, but anybody may mark a session as ended; what a pack brings comes through the lead or the
-/// project team, and nothing else is written in its name. Everything else, and what this version does not know, is the
-/// team's.
+/// project team, and nothing else is written in its name. Everything else (findings, texts, priorities, who takes
+/// which section), and what this version does not know, is the team's.
 pub fn may_write(change: &Change, seen: Seen<'_>, part: Part) -> bool {
     let office = matches!(part, Part::Lead | Part::ProjectTeam);
     if change.author == pack_author(change.stream) {
@@ -270,8 +280,9 @@ mod tests {
     }
 
     #[test]
-    fn findings_sections_and_what_is_not_known_are_the_teams() {
-        for kind in [kind::FINDING, kind::SECTION_TEXT, "action", "new"] {
+    fn findings_sections_the_plan_and_what_is_not_known_are_the_teams() {
+        let plan = [kind::PRIORITY, kind::ASSIGNMENT];
+        for kind in [kind::FINDING, kind::SECTION_TEXT, "action", "new"].into_iter().chain(plan) {
             let head = change(kind, person(0), Some("{}"));
             for body in [Some("{}"), None] {
                 check(&change(kind, person(1), body), None, ALL);
@@ -290,6 +301,12 @@ mod tests {
         let rated = |person, code| own_rating_id(stream(), person, code);
         assert_ne!(rated(person(0), "4.2"), rated(person(1), "4.2"));
         assert_ne!(rated(person(0), "4.2"), rated(person(0), "4.3"));
+        assert_eq!(priority_id(stream(), "4.2"), priority_id(stream(), "4.2"));
+        assert_ne!(priority_id(stream(), "4.2"), priority_id(other, "4.2"));
+        assert_ne!(priority_id(stream(), "4.2"), priority_id(stream(), "4.3"));
+        let takes = |person, section| assignment_id(stream(), section, person);
+        assert_ne!(takes(person(0), "4"), takes(person(1), "4"));
+        assert_ne!(takes(person(0), "4"), takes(person(0), "5"));
     }
 
     fn anybody() -> impl Strategy<Value = PersonId> {

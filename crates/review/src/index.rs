@@ -42,6 +42,9 @@ pub(crate) struct Index {
     pub findings: Under<FindingList, (i64, RecordId)>,
     /// By section, then heading.
     pub texts: Under<String, (String, RecordId)>,
+    pub priority: Under<String, RecordId>,
+    /// By section.
+    pub assigned: Under<String, (PersonId, RecordId)>,
 }
 
 impl Index {
@@ -105,6 +108,12 @@ impl Index {
             Some(Record::SectionText(text)) => {
                 let entry = (text.heading.clone(), id);
                 mark(&mut self.texts, text.section.clone(), entry, there);
+            }
+            Some(Record::Priority(one)) => {
+                mark(&mut self.priority, one.standard.clone(), id, there);
+            }
+            Some(Record::Assignment(one)) => {
+                mark(&mut self.assigned, one.section.clone(), (one.person, id), there);
             }
         }
     }

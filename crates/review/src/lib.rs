@@ -10,13 +10,16 @@
 pub mod agree;
 pub mod authority;
 pub mod british;
+pub mod calendar;
 pub mod day;
 pub mod edition;
+pub mod enquiry;
 pub mod evidence;
 pub mod figures;
 pub mod identifiers;
 pub mod import;
 mod index;
+pub mod interests;
 mod key_in;
 pub mod local_report;
 mod lookups;

@@ -7,8 +7,9 @@ use sync::{PersonId, RecordId};
 use crate::edition::{Edition, Means, ScalePoint, Section, Standard};
 use crate::pack::{QuestionnaireItem, Role, SelfRating};
 use crate::records::{
-    AgreedRating, EditionHead, Finding, FindingList, LastStanding, Member, Note, OwnRating,
-    QuestionnaireRecord, Record, ReviewDetails, SectionText, Session, StandardRecord,
+    AgreedRating, Assignment, EditionHead, Finding, FindingList, LastStanding, Member, Note,
+    OwnRating, Priority, QuestionnaireRecord, Record, ReviewDetails, SectionText, Session,
+    StandardRecord,
 };
 use crate::review::{Held, Review};
 
@@ -55,6 +56,7 @@ body! {
     Review(ReviewDetails), Edition(EditionHead), Standard(StandardRecord), SelfRating(SelfRating),
     Questionnaire(QuestionnaireRecord), LastStanding(LastStanding), Session(Session), Note(Note),
     OwnRating(OwnRating), AgreedRating(AgreedRating), Finding(Finding), SectionText(SectionText),
+    Priority(Priority), Assignment(Assignment),
 }
 
 impl Review {
@@ -276,6 +278,28 @@ impl Review {
     /// All prose of the report.
     pub fn texts(&self) -> impl Iterator<Item = Held<'_, SectionText>> {
         self.index.texts.values().flatten().filter_map(|(_, id)| self.held(*id))
+    }
+
+    /// What the team wants to find out about a standard; none where it is no priority.
+    pub fn priority(&self, code: &str) -> Option<Held<'_, Priority>> {
+        self.first(self.index.priority.get(code))
+    }
+
+    /// The standards that are priorities, in the order of the edition.
+    pub fn priorities(&self) -> impl Iterator<Item = &Standard> {
+        self.standards().filter(|standard| self.index.priority.contains_key(&standard.code))
+    }
+
+    /// Who of the team takes a section, in the order of roles and of the team.
+    pub fn takes(&self, section: &str) -> Vec<&Member> {
+        let takers = self.index.assigned.get(section);
+        let team = self.details().map_or(&[][..], |details| &details.body.team);
+        let taking = |one: &&Member| {
+            takers.is_some_and(|takers| takers.iter().any(|(person, _)| *person == one.id))
+        };
+        let mut members: Vec<&Member> = team.iter().filter(taking).collect();
+        members.sort_by_key(|member| member.role);
+        members
     }
 
     /// What a rating code means on the edition's scale. None for a code that is not on it: such a rating is shown, and

@@ -109,6 +109,18 @@ pub struct PackMember {
     /// Where the person comes from.
     #[serde(default)]
     pub organisation: String,
+    /// What ties the person to services.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub interests: Vec<Interest>,
+}
+
+/// What ties somebody to a service, as they declared it: its name and one neutral word, never more.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Interest {
+    /// Name of the service, ward or organisation.
+    pub name: String,
+    /// Code of a tie: see [`crate::interests::TIES`].
+    pub why: String,
 }
 
 /// A part in the review team.

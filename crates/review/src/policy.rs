@@ -14,6 +14,7 @@ impl Policy for ReviewKinds {
             kind::OWN_RATING => Concurrency::OwnersLatest,
             kind::AGREED_RATING => Concurrency::CompareAndSet,
             kind::NOTE | kind::FINDING | kind::SECTION_TEXT => Concurrency::Sentences(&["text"]),
+            kind::PRIORITY => Concurrency::Sentences(&["find_out"]),
             kind::REVIEW => Concurrency::Fields { sets: &["team", "contacts"] },
             kind::SESSION => Concurrency::Fields { sets: &["people"] },
             _ => Concurrency::KeepBoth,
@@ -33,14 +34,22 @@ mod tests {
         for kind in ["note", "finding", "section_text"] {
             assert_eq!(of(kind), Concurrency::Sentences(&["text"]));
         }
+        assert_eq!(of("priority"), Concurrency::Sentences(&["find_out"]));
         assert_eq!(of("session"), Concurrency::Fields { sets: &["people"] });
         assert_eq!(of("review"), Concurrency::Fields { sets: &["team", "contacts"] });
     }
 
     #[test]
     fn what_is_imported_or_not_known_is_never_merged() {
-        for kind in ["edition", "standard", "self_rating", "questionnaire", "last_standing", "new"]
-        {
+        for kind in [
+            "edition",
+            "standard",
+            "self_rating",
+            "questionnaire",
+            "last_standing",
+            "assignment",
+            "new",
+        ] {
             assert_eq!(ReviewKinds.concurrency(&Kind::new(kind)), Concurrency::KeepBoth);
         }
     }

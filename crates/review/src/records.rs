@@ -9,7 +9,7 @@ use sync::{ChangeId, PersonId, RecordId};
 
 use crate::edition::{Edition, Standard};
 use crate::pack::{
-    Contact, Fact, LastAction, QuestionnaireItem, Role, SelfRating, SessionKind, Ward,
+    Contact, Fact, Interest, LastAction, QuestionnaireItem, Role, SelfRating, SessionKind, Ward,
 };
 
 /// Fields written by a newer version.
@@ -41,6 +41,10 @@ pub mod kind {
     pub const FINDING: &str = "finding";
     /// [`super::SectionText`], key: `section:heading`.
     pub const SECTION_TEXT: &str = "section_text";
+    /// [`super::Priority`], key: code.
+    pub const PRIORITY: &str = "priority";
+    /// [`super::Assignment`], key: `section:person`.
+    pub const ASSIGNMENT: &str = "assignment";
 }
 
 /// The review itself.
@@ -98,6 +102,24 @@ pub struct Member {
     /// Where from.
     #[serde(default)]
     pub organisation: String,
+    /// What ties this person to services, as they declared it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub interests: Vec<Interest>,
+    /// How a tie to the service under review was settled.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub settled: Option<Settled>,
+    /// Fields of a newer version.
+    #[serde(flatten)]
+    pub unknown: Unknown,
+}
+
+/// How a conflict of interest was settled.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Settled {
+    /// In a line: `Stays out of the patients' session.`
+    pub words: String,
+    /// Who wrote that.
+    pub by: PersonId,
 }
 
 /// The edition without its standards, which are records of their own: an edition of any length stays under the cap.
@@ -351,6 +373,32 @@ pub struct SectionText {
     pub unknown: Unknown,
 }
 
+/// A standard that the team wants to look into. It is a priority for as long as the record is there.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Priority {
+    /// Code of the standard.
+    pub standard: String,
+    /// What the team wants to find out; may be empty.
+    #[serde(default)]
+    pub find_out: String,
+    /// Fields of a newer version.
+    #[serde(flatten)]
+    pub unknown: Unknown,
+}
+
+/// Somebody takes a section, for as long as the record is there. One for each person, so that two who take a section
+/// on two laptops never stand in each other's way.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Assignment {
+    /// Code of the section.
+    pub section: String,
+    /// Who.
+    pub person: PersonId,
+    /// Fields of a newer version.
+    #[serde(flatten)]
+    pub unknown: Unknown,
+}
+
 /// A record's body, read.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Record {
@@ -378,6 +426,10 @@ pub enum Record {
     Finding(Finding),
     /// [`kind::SECTION_TEXT`]
     SectionText(SectionText),
+    /// [`kind::PRIORITY`]
+    Priority(Priority),
+    /// [`kind::ASSIGNMENT`]
+    Assignment(Assignment),
 }
 
 macro_rules! bodies {
@@ -421,4 +473,6 @@ bodies! {
     AGREED_RATING => AgreedRating,
     FINDING => Finding,
     SECTION_TEXT => SectionText,
+    PRIORITY => Priority,
+    ASSIGNMENT => Assignment,
 }

@@ -100,7 +100,7 @@ mod tests {
 
     use super::*;
     use crate::pack::Role;
-    use crate::records::{FindingList, Mark};
+    use crate::records::{Assignment, FindingList, Mark, Record, Unknown, kind};
     use crate::sample::Sample;
 
     fn a_busy_review() -> Sample {
@@ -117,7 +117,14 @@ mod tests {
             .finding(FindingList::Achievement, "Known by name.", &["2.1"], 2.0)
             .finding(FindingList::Achievement, "Keys kept well.", &["2.2"], 1.0)
             .questionnaire("patients", &[("Told in good time", Some("1.1"), 17, 7)])
-            .summary("1", "Told late.");
+            .summary("1", "Told late.")
+            .priority("1.1", "How early are people told?");
+        let assignment = Assignment {
+            section: "1".into(),
+            person: sample.person("helen"),
+            unknown: Unknown::new(),
+        };
+        sample.put(kind::ASSIGNMENT, "1:helen", "helen", Record::Assignment(assignment));
         sample
     }
 
@@ -192,6 +199,14 @@ mod tests {
         assert_eq!(first.text, "Keys kept well.");
         assert_eq!(review.questions_on("1.1").count(), 1);
         assert_eq!(review.text("1", "summary").unwrap().text, "Told late.");
+        assert_eq!(review.priority("1.1").unwrap().find_out, "How early are people told?");
+        assert!(review.priority("1.2").is_none());
+        assert_eq!(review.priorities().count(), 1);
+        let taking = |section| -> Vec<_> {
+            review.takes(section).iter().map(|member| member.name.clone()).collect()
+        };
+        assert_eq!(taking("1"), ["Helen Marwood"]);
+        assert!(taking("2").is_empty());
     }
 
     #[test]

@@ -103,6 +103,9 @@ impl Sample {
             role,
             title: title.into(),
             organisation: "Elsewhere NHS Trust".into(),
+            interests: Vec::new(),
+            settled: None,
+            unknown: Unknown::new(),
         };
         let details = ReviewDetails {
             unit: "Hawthorn Unit".into(),
@@ -316,6 +319,13 @@ impl Sample {
             "helen",
             Record::Questionnaire(record),
         );
+        self
+    }
+
+    pub fn priority(&mut self, code: &str, find_out: &str) -> &mut Self {
+        let one =
+            Priority { standard: code.into(), find_out: find_out.into(), ..Priority::default() };
+        self.put(kind::PRIORITY, code, "helen", Record::Priority(one));
         self
     }
 

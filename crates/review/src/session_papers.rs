@@ -48,14 +48,14 @@ pub struct SessionSheet {
     pub asks: String,
     /// Who writes; empty if it is not settled.
     pub writes: String,
-    /// Questions by section, in the order of the edition.
+    /// Questions by section, in the order of the edition; those on priorities before them, in one of their own.
     pub sections: Vec<SheetSection>,
 }
 
 /// The questions on one section.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct SheetSection {
-    /// Code of the section.
+    /// Code of the section; empty for the priorities.
     pub code: String,
     /// Name of the section.
     pub name: String,
@@ -76,6 +76,8 @@ pub struct SheetLine {
     pub question: String,
     /// What the standard says, in short.
     pub standard: String,
+    /// What the team wants to find out about a priority; may be empty.
+    pub find_out: String,
 }
 
 /// The sheets of the sessions that have questions: of `only` this one, else of the whole day.
@@ -102,11 +104,25 @@ pub fn session_papers(review: &Review, only: Option<RecordId>, large_print: bool
 fn sheet(review: &Review, session: &Session, types: &[TypeName]) -> SessionSheet {
     let name = |id| review.member(id).map(|member| member.name.clone()).unwrap_or_default();
     let group = session.group.as_deref().unwrap_or_default();
-    let sections = review.sections().map(|(section, standards)| SheetSection {
+    let first = SheetSection {
+        code: String::new(),
+        name: "Priorities".into(),
+        lines: review
+            .priorities()
+            .flat_map(|standard| lines(review, standard, group, types))
+            .collect(),
+    };
+    let ordinary = |standard: &&Standard| review.priority(&standard.code).is_none();
+    let others = review.sections().map(|(section, standards)| SheetSection {
         code: section.code.clone(),
         name: section.name.clone(),
-        lines: standards.into_iter().flat_map(|standard| lines(standard, group, types)).collect(),
+        lines: standards
+            .into_iter()
+            .filter(ordinary)
+            .flat_map(|standard| lines(review, standard, group, types))
+            .collect(),
     });
+    let sections = std::iter::once(first).chain(others);
     SessionSheet {
         title: session.title.clone(),
         when: format!("{} to {}", session.starts, session.ends),
@@ -119,11 +135,14 @@ fn sheet(review: &Review, session: &Session, types: &[TypeName]) -> SessionSheet
 }
 
 fn lines<'a>(
+    review: &Review,
     standard: &'a Standard,
     group: &'a str,
     types: &'a [TypeName],
 ) -> impl Iterator<Item = SheetLine> + 'a {
     let weight = types.iter().find(|kind| Some(&kind.code) == standard.kind.as_ref());
+    let priority = review.priority(&standard.code);
+    let find_out = priority.map(|held| held.body.find_out.clone()).unwrap_or_default();
     let asked = standard.prompts.iter().filter(move |prompt| prompt.group == group);
     asked.map(move |prompt| SheetLine {
         code: standard.code.clone(),
@@ -131,6 +150,7 @@ fn lines<'a>(
         weight: weight.map_or(0, |kind| kind.weight),
         question: prompt.text.clone(),
         standard: standard.text.clone(),
+        find_out: find_out.clone(),
     })
 }
 
@@ -178,6 +198,23 @@ mod tests {
         );
         assert_eq!(questions(&papers.sheets[1]).len(), 1);
         assert_eq!(papers.sheets[1].sections.len(), 1, "no section without a question");
+    }
+
+    #[test]
+    fn priorities_come_first_with_what_the_team_wants_to_find_out() {
+        let (mut sample, patients) = day();
+        sample.priority("2.1", "Is the count seen?");
+        let papers = session_papers(&sample.review(), Some(patients), false);
+        let found: Vec<_> = papers.sheets[0]
+            .sections
+            .iter()
+            .flat_map(|part| part.lines.iter().map(|line| (part.name.as_str(), line)))
+            .map(|(name, line)| (name, line.code.as_str(), line.find_out.as_str()))
+            .collect();
+        assert_eq!(
+            found,
+            [("Priorities", "2.1", "Is the count seen?"), ("Leave and discharge", "1.1", "")]
+        );
     }
 
     #[test]

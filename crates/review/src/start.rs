@@ -217,6 +217,9 @@ impl Start<'_> {
             role: member.role,
             title: member.title.clone(),
             organisation: member.organisation.clone(),
+            interests: member.interests.clone(),
+            settled: None,
+            unknown: Unknown::new(),
         };
         let details = ReviewDetails {
             unit: pack.unit.clone(),

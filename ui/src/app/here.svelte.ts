@@ -14,7 +14,7 @@ export const tabs = [
 ] as const;
 
 export type Tab = (typeof tabs)[number]["screen"];
-export type Screen = Tab | "reviews" | "import" | "saving";
+export type Screen = Tab | "before" | "reviews" | "import" | "saving";
 
 /** A place in a screen. A new object for every visit, so that an effect that reads it runs again. */
 export type Place = {

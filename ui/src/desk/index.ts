@@ -43,7 +43,11 @@ singleSource: string | null,
 /**
  * Versions beside the agreed one, in words.
  */
-beside: Array<string>, previous: string | null, next: string | null, };
+beside: Array<string>, 
+/**
+ * What the team wants to find out, where it is a priority; may be empty.
+ */
+priority: string | null, previous: string | null, next: string | null, };
 export type AgreePage = { done: number, total: number, 
 /**
  * Columns of marks, patients' views first.
@@ -113,6 +117,11 @@ percent: string,
  * `of 17`, empty where too few answered.
  */
 of: string, };
+export type Assign = { section: string, 
+/**
+ * Id of the person.
+ */
+person: string, takes: boolean, };
 export type BackupView = { id: string, 
 /**
  * `Wednesday 14 October, 11:20`.
@@ -136,6 +145,65 @@ next: string, locked: boolean,
  * Seconds until it locks, told in the last minute.
  */
 locksIn: number | null, };
+export type BeforePage = { 
+/**
+ * All standards, in the order of the edition.
+ */
+rows: Array<BeforeRow>, 
+/**
+ * Codes of the standards on which the sources disagree, what to ask first before the rest.
+ */
+lines: Array<string>, 
+/**
+ * Codes of the standards on which something is missing.
+ */
+missing: Array<string>, 
+/**
+ * Codes of the priorities.
+ */
+priorities: Array<string>, 
+/**
+ * What to say of their number.
+ */
+advice: string | null, 
+/**
+ * Whether there is anything that could disagree.
+ */
+compares: boolean, 
+/**
+ * `Self-ratings on 208 of 208 standards, questionnaires on 61, ratings from last time on 180`
+ */
+sources: string, sections: Array<BeforeSection>, 
+/**
+ * `Nobody takes 3 sections with 41 standards yet`; empty where all are taken.
+ */
+untaken: string, people: Array<PersonView>, 
+/**
+ * Ties with the service under review that are not settled.
+ */
+flags: Array<FlagView>, };
+export type BeforeRow = { code: string, kind: TypeView | null, text: string, 
+/**
+ * Where the sources disagree: `The unit says met; not met last time`
+ */
+says: string | null, 
+/**
+ * `The unit says met, without commentary`
+ */
+missing: string | null, priority: boolean, 
+/**
+ * What the team wants to find out, as it is being typed.
+ */
+findOut: string, 
+/**
+ * Names the version that it is of.
+ */
+version: string | null, hints: Array<HintView>, notes: number, };
+export type BeforeSection = { code: string, name: string, standards: number, priorities: number, 
+/**
+ * Ids of those who take it.
+ */
+people: Array<string>, };
 export type BeforeView = { 
 /**
  * `15:46`.
@@ -168,6 +236,7 @@ about: string,
 screen: string | null, at: string | null, };
 export type Chip = { code: string, look: Look | null, };
 export type Choices = { questionnaires: boolean, selfReview: boolean, largePrint: boolean, draft: boolean, };
+export type Choose = { code: string, priority: boolean, };
 export type ChosenFile = { token: string, };
 export type ClaimView = { look: Look | null, label: string, commentary: string, };
 export type Code = { code: string, };
@@ -223,7 +292,7 @@ export type DraftSaved = {
 at: string, hints: Array<HintView>, };
 export type DraftText = { 
 /**
- * `agree`, `finding` or `section`.
+ * `agree`, `finding`, `section` or `findOut`.
  */
 of: string, 
 /**
@@ -263,6 +332,11 @@ message: string,
  * More, shown on request.
  */
 details: string | null, };
+export type FindOut = { code: string, text: string, 
+/**
+ * The version that it was typed on.
+ */
+on?: string, };
 export type FindingView = { id: string, 
 /**
  * Names the version that the text is of.
@@ -289,6 +363,15 @@ without: Array<Chip>,
  * `16:00`, when the feedback session starts.
  */
 feedbackAt: string | null, };
+export type FlagView = { 
+/**
+ * Id of the person.
+ */
+person: string, 
+/**
+ * What follows the name: `has a tie with Hawthorn Unit`
+ */
+says: string, };
 export type Found = { text: string, 
 /**
  * Pairs of UTF-16 start and end.
@@ -366,6 +449,15 @@ export type Imported = {
  * `208 self-ratings imported`.
  */
 what: string, };
+export type InterestView = { 
+/**
+ * The service, ward or organisation.
+ */
+name: string, 
+/**
+ * Code of the tie.
+ */
+why: string, };
 export type KeptState = "here" | "waiting" | "uploaded" | "handed" | "parked";
 export type KeptView = { id: string, state: KeptState, };
 export type KeyedLine = { line: string, };
@@ -526,8 +618,20 @@ mayChangeTeam: boolean,
 /**
  * The parts that a member can have.
  */
-roles: Array<RoleChoice>, };
-export type OverviewRow = { code: string, name: string, cells: Array<Cell>, rated: number, total: number, notes: number, differs: number, counts: CountsView, 
+roles: Array<RoleChoice>, 
+/**
+ * The ties with a service that a member can declare.
+ */
+ties: Array<RoleChoice>, 
+/**
+ * What the team has prepared, and what of it is mine, a sentence each.
+ */
+plan: Array<string>, };
+export type OverviewRow = { code: string, name: string, 
+/**
+ * Whether I take it.
+ */
+mine: boolean, cells: Array<Cell>, rated: number, total: number, notes: number, differs: number, counts: CountsView, 
 /**
  * `80.0%` or `–`.
  */
@@ -597,7 +701,11 @@ singleKeys: boolean,
  */
 lockAfter: number, };
 export type PromptSection = { code: string, name: string, prompts: Array<PromptView>, };
-export type PromptView = { standard: string, group: string, text: string, covered: boolean, };
+export type PromptView = { standard: string, group: string, text: string, covered: boolean, 
+/**
+ * What the team wants to find out, where the standard is a priority; may be empty.
+ */
+priority: string | null, };
 export type Rate = { code: string, 
 /**
  * Code of a point of the scale; none clears.
@@ -708,6 +816,11 @@ what: string,
  */
 about: string, };
 export type RunView = { text: string, differs: boolean, };
+export type SaveCalendar = { token: string, 
+/**
+ * Only what I take part in.
+ */
+mine: boolean, };
 export type SaveFinding = { id?: string, list?: ListView, text?: string, 
 /**
  * The version that the text was written on.
@@ -729,7 +842,15 @@ id?: string, name: string,
 /**
  * Code of a part in the team.
  */
-role: string, organisation: string, };
+role: string, organisation: string, 
+/**
+ * None leaves the declared ties as they are.
+ */
+interests?: Array<InterestView>, 
+/**
+ * How a tie with this service was settled; none leaves that as it is.
+ */
+settled?: string, };
 export type SavePapers = { token: string, sheets: SheetsFor, };
 export type SaveReport = { token: string, choices: Choices, };
 export type SaveSession = { 
@@ -815,7 +936,11 @@ what: string, words: Found,
  */
 screen: string, at: string, };
 export type Secret = string;
-export type SectionProgress = { code: string, name: string, rated: number, total: number, };
+export type SectionProgress = { code: string, name: string, 
+/**
+ * Whether I take it.
+ */
+mine: boolean, rated: number, total: number, };
 export type SectionTextView = { 
 /**
  * Empty for the whole report.
@@ -847,6 +972,11 @@ about: string, extra: string, done: boolean, notes: number, toCheck: number,
  * Side by side: which column, of how many.
  */
 lane: number, lanes: number, };
+export type SettledView = { words: string, 
+/**
+ * Who wrote that.
+ */
+by: string, };
 export type SheetsFor = { 
 /**
  * One session; none for all of the day.
@@ -884,13 +1014,17 @@ notesFrom: string, last: LastView | null,
 /**
  * The sources there are: `self-review`, `patients`, `documents` ...
  */
-sources: Array<string>, prompts: Array<PromptView>, previous: string | null, next: string | null, };
-export type StandardRowView = { code: string, kind: TypeView | null, text: string, notes: number, unit: Look | null, mine: Look | null, 
+sources: Array<string>, prompts: Array<PromptView>, 
+/**
+ * What the team wants to find out, where it is a priority; may be empty.
+ */
+priority: string | null, previous: string | null, next: string | null, };
+export type StandardRowView = { code: string, kind: TypeView | null, text: string, notes: number, priority: boolean, unit: Look | null, mine: Look | null, 
 /**
  * Codes of the ratings that would ask me for a reason; none where I have given one.
  */
 asksWhy: Array<string>, };
-export type StandardsFilter = "all" | "toRate" | "firstType" | "differs";
+export type StandardsFilter = "all" | "toRate" | "firstType" | "differs" | "priorities";
 export type StandardsPage = { sections: Array<SectionProgress>, rated: number, total: number, section: Named, sectionRated: number, sectionTotal: number, rows: Array<StandardRowView>, };
 export type Standing = { 
 /**
@@ -922,7 +1056,19 @@ export type TeamRow = { person: PersonView,
 /**
  * Code of the part in the team.
  */
-role: string, organisation: string, rated: number, notes: number, };
+role: string, organisation: string, rated: number, notes: number, 
+/**
+ * Ties with this service: `has a tie with Hawthorn Unit`.
+ */
+flags: Array<string>, 
+/**
+ * How they were settled.
+ */
+settled: SettledView | null, 
+/**
+ * What was declared; empty for those who do not put the team together.
+ */
+interests: Array<InterestView>, };
 export type Timetable = { 
 /**
  * `Wednesday 14 October`.
@@ -935,7 +1081,11 @@ now: number | null,
 /**
  * Groups and people to choose from when a session is changed.
  */
-groups: Array<Named>, people: Array<PersonView>, };
+groups: Array<Named>, people: Array<PersonView>, 
+/**
+ * Ties of theirs with this service that are not settled.
+ */
+flags: Array<FlagView>, };
 export type ToDecide = { 
 /**
  * Names the version beside the current one.
@@ -975,7 +1125,7 @@ label: string,
 both: string | null, };
 export type TodoLine = { count: number, text: string, 
 /**
- * Screen it leads to: `standards`, `notes`, `timetable`, `agree`.
+ * Screen it leads to: `standards`, `notes`, `timetable`, `agree`, `before`.
  */
 screen: string, 
 /**
@@ -1191,7 +1341,15 @@ export const timetable = {
   remove: (args: Id) => call<Timetable>("timetable.remove", args),
   end: (args: Id) => call<Timetable>("timetable.end", args),
   sheets: (args: SheetsFor) => call<Rendered>("timetable.sheets", args),
+  saveCalendar: (args: SaveCalendar) => call<SavedFile>("timetable.saveCalendar", args),
   saveSheets: (args: SavePapers) => call<SavedFile>("timetable.saveSheets", args),
+};
+
+export const before = {
+  show: () => call<BeforePage>("before.show", {}),
+  choose: (args: Choose) => call<BeforePage>("before.choose", args),
+  findOut: (args: FindOut) => call<BeforePage>("before.findOut", args),
+  assign: (args: Assign) => call<BeforePage>("before.assign", args),
 };
 
 export const notes = {

@@ -3,6 +3,7 @@
 // What cannot be unwrapped fails the test, also in its helpers.
 #![allow(clippy::unwrap_used)]
 
+mod before;
 mod bindings;
 mod day;
 mod deleted;

@@ -47,6 +47,23 @@ fn the_sheet_of_a_session_holds_its_questions_with_their_codes_and_nothing_that_
 }
 
 #[test]
+fn priorities_stand_first_on_a_sheet_with_what_the_team_wants_to_find_out() {
+    let mut laptop = Laptop::with_example();
+    let patients = session(&mut laptop, "Patients, Larch ward");
+    laptop.ask("before.choose", json!({ "code": "6.8", "priority": true }));
+    laptop.ask("before.findOut", json!({ "code": "6.8", "text": "Which rules were lifted?" }));
+    let path = laptop.path("sheet.pdf");
+    let token = laptop.choose_to_save(&path);
+    let sheets = json!({ "session": patients, "largePrint": false });
+    laptop.ask("timetable.saveSheets", json!({ "token": token, "sheets": sheets }));
+    let words = words(&path);
+    let at = |text: &str| words.find(text).unwrap_or_else(|| panic!("{text} is not there"));
+    assert!(at("Priorities") < at("Which rules were lifted?"));
+    assert!(at("Which rules were lifted?") < at("Admission and assessment"));
+    assert_eq!(words.matches("6.8").count(), 1, "asked once");
+}
+
+#[test]
 fn all_sheets_of_a_day_are_laid_out_page_by_page_also_in_large_print() {
     let mut laptop = Laptop::with_example();
     let pages = |laptop: &mut Laptop, large: bool| {

@@ -129,6 +129,11 @@ impl Share {
         (of > 0).then_some(Share { part: part.min(of), of })
     }
 
+    /// How many of them.
+    pub fn part(self) -> u32 {
+        self.part
+    }
+
     /// The n of the figure.
     pub fn n(self) -> u32 {
         self.of

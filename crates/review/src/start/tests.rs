@@ -12,6 +12,7 @@ fn pack() -> Pack {
         role,
         title: String::new(),
         organisation: String::new(),
+        interests: Vec::new(),
     };
     let session = PackSession {
         key: "tour".into(),

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use jsonschema::{Registry, Validator};
 use review::import::{Options, read_edition, read_pack};
 use review::pack::{
-    LastCycle, PACK_FORMAT, Pack, PackMember, PackReview, Role, SelfRating, TeamWork,
+    Interest, LastCycle, PACK_FORMAT, Pack, PackMember, PackReview, Role, SelfRating, TeamWork,
 };
 use serde_json::{Value, json};
 
@@ -48,6 +48,7 @@ fn pack() -> Pack {
         role,
         title: String::new(),
         organisation: String::new(),
+        interests: vec![Interest { name: "V".into(), why: "worked_there".into() }],
     };
     Pack {
         format: PACK_FORMAT.into(),

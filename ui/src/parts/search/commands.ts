@@ -20,11 +20,14 @@ export function commands(): Command[] {
   const theme = (name: string, words: string): Command => ({ label: words, icon: "eye", keys: [], also: "theme colours dark light", run: () => void prefer({ theme: name }) });
   return [
     ...tabs.map((tab, at) => to(tab.label, tab.screen, [`Ctrl ${at + 1}`])),
+    { ...to("Before the visit", "before"), also: "priorities lines enquiry prepare sections assign" },
     to("All reviews", "reviews"),
     { ...to("Saving and uploading", "saving"), also: "upload share network server connect saved receipt" },
     { ...to("Print the report", "report"), icon: "printer" },
     { ...to("Import a self-review", "import", [], "selfReview"), icon: "file-down" },
     { label: "Notes outside sessions", icon: "plus", keys: [], also: "new note", run: () => go("notes", "") },
+    { label: "Save the timetable for a calendar", icon: "file-down", keys: [], also: "ics appointments", run: () => go("timetable", null, "calendar:day") },
+    { label: "Save my sessions for a calendar", icon: "file-down", keys: [], also: "ics appointments", run: () => go("timetable", null, "calendar:mine") },
     { label: "Lock", icon: "lock-keyhole", keys: ["Ctrl L"], run: () => void lock() },
     { label: "Larger text", icon: "plus", keys: ["Ctrl +"], also: "size", run: () => scaleText(1) },
     { label: "Smaller text", icon: "minus", keys: ["Ctrl -"], also: "size", run: () => scaleText(-1) },

@@ -121,5 +121,5 @@ function openNote(note: SearchNote) {
 
 function openText({ screen, at }: SearchText) {
   if (screen === "standards") go("standards", null, at);
-  else if (screen === "agree" || screen === "findings" || screen === "report") go(screen, at);
+  else if (screen === "agree" || screen === "findings" || screen === "report" || screen === "before") go(screen, at);
 }
