@@ -1,7 +1,7 @@
 //! What a record says besides its words, in a few labelled facts, so that two versions can be read side by side.
 
 use review::pack::Contact;
-use review::records::{Finding, FindingList, Record, Session, kind};
+use review::records::{Finding, FindingList, Record, ReviewDetails, Session, kind};
 use serde_json::Value;
 use sync::{Change, PersonId, RecordId};
 
@@ -17,6 +17,7 @@ pub fn words(record: &Record) -> Option<&str> {
         Record::SectionText(text) => Some(&text.text),
         Record::AgreedRating(agreed) => Some(&agreed.comment),
         Record::OwnRating(own) => Some(&own.why),
+        Record::SeriousConcern(concern) => Some(&concern.seen),
         _ => None,
     }
 }
@@ -55,6 +56,7 @@ pub fn with_words(mut record: Record, other: Option<&Record>, words: &str) -> Re
         Record::SectionText(text) => words.clone_into(&mut text.text),
         Record::AgreedRating(agreed) => words.clone_into(&mut agreed.comment),
         Record::OwnRating(own) => words.clone_into(&mut own.why),
+        Record::SeriousConcern(concern) => words.clone_into(&mut concern.seen),
         _ => {}
     }
     record
@@ -75,6 +77,7 @@ pub fn kind_of(change: &Change) -> Option<&'static str> {
         kind::AGREED_RATING,
         kind::FINDING,
         kind::SECTION_TEXT,
+        kind::SERIOUS_CONCERN,
     ]
     .into_iter()
     .find(|kind| *kind == change.kind.as_str())
@@ -98,6 +101,7 @@ pub fn kind_words(kind: &str) -> (&'static str, &'static str) {
         kind::AGREED_RATING => ("agreed rating", "agreed ratings"),
         kind::FINDING => ("finding", "findings"),
         kind::SECTION_TEXT => ("summary", "summaries"),
+        kind::SERIOUS_CONCERN => ("serious concern", "serious concerns"),
         kind::SESSION => ("change to the timetable", "changes to the timetable"),
         kind::REVIEW => ("change to the review’s details", "changes to the review’s details"),
         kind::EDITION | kind::STANDARD => ("part of the standards", "parts of the standards"),
@@ -144,6 +148,9 @@ pub fn place(open: &Open, id: RecordId, record: Option<&Record>) -> String {
             format!("Questionnaire, {}", review.group_label(&asked.group))
         }
         Some(Record::Edition(_)) => "The edition of the standards".into(),
+        Some(Record::SeriousConcern(concern)) => {
+            format!("Serious concern of {}", dates::clock_of(&concern.at))
+        }
         None => "Deleted".into(),
     }
 }
@@ -219,13 +226,41 @@ fn facts(open: &Open, record: Option<&Record>) -> Vec<(String, String)> {
                 ("Wards", crate::shelf::wards(details).join("; ")),
                 ("Team", dates::list(&team)),
                 ("People of the unit", people(&details.contacts)),
+                ("Numbers to ring", dates::list(&numbers(details))),
                 ("The unit in its own words", details.profile.clone()),
+            ]
+        }
+        Some(Record::SeriousConcern(concern)) => {
+            let told = concern.told.iter().filter(|entry| entry.mistake.is_none());
+            let told: Vec<String> = told.map(|entry| entry.whom.clone()).collect();
+            let stands = review::concern_paper::state_words(concern.state).to_owned();
+            vec![
+                ("Where", concern.place.clone()),
+                ("Noticed", concern.noticed.clone()),
+                ("Noticed by", concern.noticed_by.as_ref().map(&name).unwrap_or_default()),
+                ("Told", dates::list(&told)),
+                ("Where it stands", stands),
+                ("On that", concern.line.clone()),
             ]
         }
         Some(Record::SectionText(_)) | None => Vec::new(),
         Some(other) => return plain_facts(other),
     };
     list.into_iter().map(|(label, value)| (label.to_owned(), value)).collect()
+}
+
+fn numbers(details: &ReviewDetails) -> Vec<String> {
+    details.to_ring.iter().map(|one| format!("{} {}", one.who, one.phone)).collect()
+}
+
+/// A version that counts from now on, with everybody who was told by the other: that is never decided away.
+pub fn with_all_told(record: Option<Record>, other: Option<&Record>) -> Option<Record> {
+    match (record, other) {
+        (Some(Record::SeriousConcern(concern)), Some(Record::SeriousConcern(other))) => {
+            Some(Record::SeriousConcern(concern.with_told_of(other)))
+        }
+        (record, _) => record,
+    }
 }
 
 fn finding_facts(open: &Open, finding: &Finding) -> Vec<(&'static str, String)> {

@@ -50,6 +50,7 @@ pub fn show(desk: &mut Desk, ask: ShowOverview) -> Result<Overview, Fault> {
         team: team(open),
         may_change_team: crate::team::may_change(open),
         roles: crate::team::roles(),
+        concerns: crate::concerns::count_open(open),
     })
 }
 

@@ -40,6 +40,8 @@ pub struct Overview {
     pub may_change_team: bool,
     /// The parts that a member can have.
     pub roles: Vec<RoleChoice>,
+    /// Serious concerns that are not closed.
+    pub concerns: u32,
 }
 
 /// A part in a team: its code and what people read.
@@ -460,7 +462,7 @@ pub struct SavePapers {
 }
 
 /// A line copied from paper: `5.3 2 Leave is often called off`.
-#[derive(Clone, Debug, Deserialize, TS)]
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
 pub struct KeyedLine {
     pub line: String,
 }

@@ -10,6 +10,7 @@
 pub mod agree;
 pub mod authority;
 pub mod british;
+pub mod concern_paper;
 pub mod day;
 pub mod edition;
 pub mod evidence;
@@ -30,8 +31,10 @@ pub mod records;
 mod review;
 #[cfg(test)]
 mod sample;
+mod serious_concern;
 pub mod session_papers;
 pub mod start;
+pub mod tour_checklist;
 
 pub use key_in::Keyed;
 pub use lookups::{DO_NOT_KNOW, Question, View};

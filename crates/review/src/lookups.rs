@@ -8,7 +8,8 @@ use crate::edition::{Edition, Means, ScalePoint, Section, Standard};
 use crate::pack::{QuestionnaireItem, Role, SelfRating};
 use crate::records::{
     AgreedRating, EditionHead, Finding, FindingList, LastStanding, Member, Note, OwnRating,
-    QuestionnaireRecord, Record, ReviewDetails, SectionText, Session, StandardRecord,
+    QuestionnaireRecord, Record, ReviewDetails, SectionText, SeriousConcern, Session,
+    StandardRecord,
 };
 use crate::review::{Held, Review};
 
@@ -55,6 +56,7 @@ body! {
     Review(ReviewDetails), Edition(EditionHead), Standard(StandardRecord), SelfRating(SelfRating),
     Questionnaire(QuestionnaireRecord), LastStanding(LastStanding), Session(Session), Note(Note),
     OwnRating(OwnRating), AgreedRating(AgreedRating), Finding(Finding), SectionText(SectionText),
+    SeriousConcern(SeriousConcern),
 }
 
 impl Review {
@@ -276,6 +278,17 @@ impl Review {
     /// All prose of the report.
     pub fn texts(&self) -> impl Iterator<Item = Held<'_, SectionText>> {
         self.index.texts.values().flatten().filter_map(|(_, id)| self.held(*id))
+    }
+
+    /// Serious concerns, in the order in which they were begun. Nothing but their own screen and page asks for them.
+    pub fn concerns(&self) -> impl DoubleEndedIterator<Item = Held<'_, SeriousConcern>> {
+        let ids = self.index.concerns.get(&()).into_iter().flatten();
+        ids.filter_map(|(_, id)| self.held(*id))
+    }
+
+    /// The serious concern of this id.
+    pub fn concern(&self, id: RecordId) -> Option<Held<'_, SeriousConcern>> {
+        self.held(id)
     }
 
     /// What a rating code means on the edition's scale. None for a code that is not on it: such a rating is shown, and

@@ -9,8 +9,9 @@ use sync::{ChangeId, PersonId, RecordId};
 
 use crate::edition::{Edition, Standard};
 use crate::pack::{
-    Contact, Fact, LastAction, QuestionnaireItem, Role, SelfRating, SessionKind, Ward,
+    Contact, Fact, LastAction, QuestionnaireItem, Role, SelfRating, SessionKind, ToRing, Ward,
 };
+pub use crate::serious_concern::{ConcernState, SeriousConcern, Told};
 
 /// Fields written by a newer version.
 pub type Unknown = Map<String, Value>;
@@ -41,6 +42,8 @@ pub mod kind {
     pub const FINDING: &str = "finding";
     /// [`super::SectionText`], key: `section:heading`.
     pub const SECTION_TEXT: &str = "section_text";
+    /// [`super::SeriousConcern`].
+    pub const SERIOUS_CONCERN: &str = "serious_concern";
 }
 
 /// The review itself.
@@ -70,6 +73,9 @@ pub struct ReviewDetails {
     /// People of the unit.
     #[serde(default)]
     pub contacts: Vec<Contact>,
+    /// Whom to ring about a serious concern, in the order in which to ring.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub to_ring: Vec<ToRing>,
     /// The review team.
     pub team: Vec<Member>,
     /// Day of the last visit, `YYYY-MM-DD`.
@@ -378,6 +384,8 @@ pub enum Record {
     Finding(Finding),
     /// [`kind::SECTION_TEXT`]
     SectionText(SectionText),
+    /// [`kind::SERIOUS_CONCERN`]
+    SeriousConcern(SeriousConcern),
 }
 
 macro_rules! bodies {
@@ -421,4 +429,5 @@ bodies! {
     AGREED_RATING => AgreedRating,
     FINDING => Finding,
     SECTION_TEXT => SectionText,
+    SERIOUS_CONCERN => SeriousConcern,
 }

@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod bindings;
+mod concerns;
 mod day;
 mod deleted;
 mod exchange;
