@@ -27,6 +27,8 @@ pub struct ConcernView {
     pub id: String,
     /// The version shown; none while it is only being typed.
     pub version: Option<String>,
+    /// How it begins, in one line.
+    pub begins: String,
     pub seen: String,
     pub place: String,
     pub noticed: String,

@@ -13,6 +13,7 @@ use crate::desk::Work;
 use crate::drafts::{Held, concern_slot, line_on_slot, told_slot};
 use crate::open::{Open, Put};
 use crate::report_screen::lay_out;
+use crate::uploading::one_line;
 use crate::views::{NoArgs, Nothing};
 use crate::{Desk, Fault, Way, dates, fault, show, team};
 
@@ -71,6 +72,10 @@ fn view(
     let words = typed.unwrap_or(&kept);
     ConcernView {
         version: words.on.clone().or(version),
+        begins: match words.seen.trim() {
+            "" => words.place.clone(),
+            seen => one_line(seen),
+        },
         seen: words.seen.clone(),
         place: words.place.clone(),
         noticed: words.noticed.clone(),

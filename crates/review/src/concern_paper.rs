@@ -42,7 +42,7 @@ pub struct ConcernPaper {
     /// Who was told.
     pub told: Vec<ToldLine>,
     /// Whom to ring.
-    pub to_ring: Vec<ToRing>,
+    pub to_ring: Vec<NumberLine>,
     /// `Handed over to the unit`.
     pub state: String,
     /// A line on that.
@@ -66,6 +66,19 @@ pub struct ToldLine {
     pub said: String,
     /// Why it was a mistake; empty if it was not.
     pub mistake: String,
+}
+
+/// A number to ring.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct NumberLine {
+    /// Whom.
+    pub who: String,
+    /// Name; empty where no one person answers.
+    pub name: String,
+    /// The number.
+    pub phone: String,
+    /// When to ring it; empty if that is not said.
+    pub about: String,
 }
 
 /// What people read for where a concern stands.
@@ -118,11 +131,16 @@ pub fn concern_paper(
         noticed_by: concern.noticed_by.map(name).unwrap_or_default(),
         written: begun,
         told: told.collect(),
-        to_ring: details.map(|details| details.to_ring.clone()).unwrap_or_default(),
+        to_ring: details.map_or(&[][..], |details| &details.to_ring).iter().map(number).collect(),
         state: state_words(concern.state).to_owned(),
         line: concern.line.clone(),
         made: moment(now),
     })
+}
+
+fn number(number: &ToRing) -> NumberLine {
+    let ToRing { who, name, phone, about } = number.clone();
+    NumberLine { who, name, phone, about }
 }
 
 #[cfg(test)]

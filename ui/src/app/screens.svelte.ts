@@ -10,6 +10,7 @@ import Timetable from "../screens/timetable/Timetable.svelte";
 import type { Screen } from "./here.svelte";
 
 const later = {
+  concern: () => import("../screens/concern/Concern.svelte"),
   import: () => import("../screens/import/Import.svelte"),
   report: () => import("../screens/report/Report.svelte"),
   saving: () => import("../screens/saving/Saving.svelte"),

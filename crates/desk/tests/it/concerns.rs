@@ -32,6 +32,14 @@ fn begun(laptop: &mut Laptop) -> String {
     only(&page)["id"].as_str().unwrap().to_owned()
 }
 
+/// The power goes, and the review is opened again.
+fn crash(laptop: &mut Laptop) {
+    laptop.crash();
+    laptop.unlock();
+    let list = laptop.ask("reviews.list", json!({}));
+    laptop.ask("reviews.open", json!({ "id": list["first"]["id"] }));
+}
+
 fn told(id: &str, whom: &str) -> Value {
     let told = json!({ "whom": whom, "how": "By telephone", "when": "10:50", "by": null, "said": "She comes." });
     json!({ "id": id, "told": told })
@@ -66,8 +74,7 @@ fn a_concern_that_was_being_typed_survives_a_crash_with_the_time_of_its_first_le
     laptop.ask("concerns.draft", concern.clone());
     laptop.wait(Duration::minutes(2));
     laptop.ask("concerns.draft", json!({ "id": concern["id"], "seen": SEEN, "place": "", "noticed": "", "noticedBy": null, "on": null }));
-    laptop.crash();
-    laptop.unlock();
+    crash(&mut laptop);
     let page = laptop.ask("concerns.show", json!({}));
     let one = only(&page);
     assert_eq!(one["seen"], SEEN);
@@ -87,8 +94,7 @@ fn who_was_told_is_only_said_by_a_person_and_half_an_entry_waits_through_a_crash
     );
     laptop.wait(Duration::minutes(1));
     laptop.tick();
-    laptop.crash();
-    laptop.unlock();
+    crash(&mut laptop);
     let page = laptop.ask("concerns.show", json!({}));
     let one = only(&page);
     assert_eq!(one["told"], json!([]), "nobody was told yet");

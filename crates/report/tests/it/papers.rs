@@ -3,9 +3,8 @@
 use std::process::Command;
 
 use report::Rendered;
-use review::concern_paper::{ConcernPaper, ToldLine};
+use review::concern_paper::{ConcernPaper, NumberLine, ToldLine};
 use review::edition::Means;
-use review::pack::ToRing;
 use review::paper::ScaleName;
 use review::tour_checklist::{LookLine, ToLookAt, TourChecklist};
 
@@ -39,7 +38,7 @@ fn told(whom: &str, mistake: &str) -> ToldLine {
 }
 
 fn concern() -> ConcernPaper {
-    let to_ring = |who: &str, name: &str, phone: &str| ToRing {
+    let to_ring = |who: &str, name: &str, phone: &str| NumberLine {
         who: who.into(),
         name: name.into(),
         phone: phone.into(),
