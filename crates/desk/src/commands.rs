@@ -117,7 +117,7 @@ commands! {
 
     // Serious concerns
     "concerns.show": NoArgs => ConcernsPage, now concerns::show;
-    "concerns.draft": DraftConcern => Nothing, now concerns::draft;
+    "concerns.draft": DraftConcern => ConcernsPage, now concerns::draft;
     "concerns.save": DraftConcern => ConcernsPage, now concerns::save;
     "concerns.draftTold": DraftTold => Nothing, now concerns::draft_told;
     "concerns.tell": Tell => ConcernsPage, now concerns::tell;

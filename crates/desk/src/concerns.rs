@@ -153,13 +153,13 @@ fn code(state: ConcernState) -> String {
 }
 
 /// Keeps a concern while it is being typed.
-pub fn draft(desk: &mut Desk, concern: DraftConcern) -> Result<Nothing, Fault> {
+pub fn draft(desk: &mut Desk, concern: DraftConcern) -> Result<ConcernsPage, Fault> {
     let record = show::record(&concern.id)?;
     let on = show::version(concern.on.as_deref());
     let at = desk.concern_typed_at(&concern.id).unwrap_or_else(|| desk.now().to_rfc3339());
     let concern = DraftConcern { id: record.to_string(), ..concern };
     desk.hold(Held::Concern { concern, at }, on)?;
-    Ok(Nothing {})
+    show(desk, NoArgs {})
 }
 
 /// Keeps a concern as it is written now; a new one as soon as something stands in it.

@@ -1291,7 +1291,7 @@ export const search = {
 
 export const concerns = {
   show: () => call<ConcernsPage>("concerns.show", {}),
-  draft: (args: DraftConcern) => call<Nothing>("concerns.draft", args),
+  draft: (args: DraftConcern) => call<ConcernsPage>("concerns.draft", args),
   save: (args: DraftConcern) => call<ConcernsPage>("concerns.save", args),
   draftTold: (args: DraftTold) => call<Nothing>("concerns.draftTold", args),
   tell: (args: Tell) => call<ConcernsPage>("concerns.tell", args),

@@ -12,13 +12,15 @@ export class Concerns {
   chosen = $state<string | null>(null);
   readonly attempt = new Attempt();
   readonly acting = new Attempt();
-  readonly #words: Outbox<DraftConcern, Nothing, ConcernsPage>;
+  readonly #words: Outbox<DraftConcern, ConcernsPage, ConcernsPage>;
   readonly #told: Outbox<DraftTold, Nothing, Nothing>;
   readonly #lines: Outbox<DraftLineOn, Nothing, Nothing>;
 
   constructor(review: string) {
     const open = () => here.frame?.id === review;
-    this.#words = outbox(`concern ${review}`, { draft: desk.draft, seal: desk.save, sealed: (_, page) => this.#take(page), open });
+    this.#words = outbox(`concern ${review}`, {
+      draft: desk.draft, seal: desk.save, drafted: (_, page) => this.#take(page), sealed: (_, page) => this.#take(page), open,
+    });
     this.#told = outbox(`told ${review}`, { draft: desk.draftTold, seal: desk.draftTold, open });
     this.#lines = outbox(`concern line ${review}`, { draft: desk.draftLine, seal: desk.draftLine, open });
   }
