@@ -99,6 +99,8 @@ async fn concern(tour: &mut Tour) -> anyhow::Result<()> {
     let window = tour.window();
     let page = tour.folder().join("Concern.pdf");
     tour.laptop().answer("pdf", &page)?;
+    let at_top = "page.find('button', 'Save as PDF').scrollIntoView({ block: 'center' })";
+    window.run(at_top, vec![]).await?;
     window.click("button", "Save as PDF").await?;
     window.sees("Saved Concern.pdf").await?;
     anyhow::ensure!(std::fs::read(&page)?.starts_with(b"%PDF"), "the page is no PDF");
@@ -120,7 +122,7 @@ async fn concern(tour: &mut Tour) -> anyhow::Result<()> {
     window.sees("Changed the numbers to ring").await?;
     window.sees("01632 960199").await?;
     window.keys("Ctrl+1").await?;
-    window.find("button", "Serious concern, 1 not closed").await?;
+    window.sees("Serious concern, 1 not closed").await?;
     tour.screen("05-overview").await?;
     tour.window().keys("F1").await?;
     tour.window().sees("Serious concern: write it down").await?;
