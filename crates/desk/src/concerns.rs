@@ -11,7 +11,7 @@ use crate::closing_views::{Rendered, SavedFile};
 use crate::concern_views::*;
 use crate::desk::Work;
 use crate::drafts::{Held, concern_slot, line_on_slot, told_slot};
-use crate::open::{Open, Put};
+use crate::open::{Open, Put, read_body};
 use crate::report_screen::lay_out;
 use crate::uploading::one_line;
 use crate::views::{NoArgs, Nothing};
@@ -23,11 +23,13 @@ const TAKEN_BACK: &str = "Taken back right after it was written down";
 /// All of them, whom to ring, and what one begins with.
 pub fn show(desk: &mut Desk, _: NoArgs) -> Result<ConcernsPage, Fault> {
     let next = desk.new_record().to_string();
+    let beside = beside(desk)?;
     let open = desk.open()?;
     let kept = open.review.concerns().map(|held| {
+        let body = with_beside(&beside, held.record, held.body);
         let at = chrono::DateTime::parse_from_rfc3339(&held.at);
         let at = at.unwrap_or_else(|_| held.made_at.fixed_offset());
-        view(desk, open, held.record, held.body, Some(held.change.to_string()), at)
+        view(desk, open, held.record, &body, Some(held.change.to_string()), at)
     });
     let typed = open.drafts.values().filter_map(|draft| match &draft.held {
         Held::Concern { concern, at } => Some((show::record(&concern.id).ok()?, at)),
@@ -193,15 +195,40 @@ pub fn save(desk: &mut Desk, ask: DraftConcern) -> Result<ConcernsPage, Fault> {
     show(desk, NoArgs {})
 }
 
+/// Versions beside the head, which the network has not brought together yet, or a person has to.
+fn beside(desk: &Desk) -> Result<Vec<(RecordId, SeriousConcern)>, Fault> {
+    let vault = desk.vault.as_ref().ok_or_else(fault::locked)?;
+    let mut found = Vec::new();
+    for change in vault.asides(desk.open()?.team)? {
+        let body = read_body(change.kind.as_str(), change.body.as_ref()).unwrap_or_default();
+        if let Some(Record::SeriousConcern(concern)) = body {
+            found.push((change.record, concern));
+        }
+    }
+    Ok(found)
+}
+
+/// Who was told in a version beside the head was told, whichever words count in the end.
+fn with_beside(
+    beside: &[(RecordId, SeriousConcern)],
+    record: RecordId,
+    concern: &SeriousConcern,
+) -> SeriousConcern {
+    let of_it = beside.iter().filter(|(other, _)| *other == record);
+    of_it.fold(concern.clone(), |whole, (_, other)| whole.with_told_of(other))
+}
+
 /// A concern as it stands, with what is being typed in it.
 fn kept(desk: &mut Desk, id: &str) -> Result<(RecordId, SeriousConcern), Fault> {
     let record = show::record(id)?;
     if let Some(typed) = desk.concern_typed(id).cloned() {
         save(desk, typed)?;
     }
+    let beside = beside(desk)?;
     let held = desk.open()?.review.concern(record);
-    let body = held.map(|held| held.body.clone());
-    Ok((record, body.ok_or_else(|| fault::gone("That concern"))?))
+    let body = held.map(|held| with_beside(&beside, record, held.body));
+    let nothing = "Write what was seen or heard first. Nothing was changed.";
+    Ok((record, body.ok_or_else(|| fault::not_allowed(nothing))?))
 }
 
 /// Keeps an entry while it is typed, or forgets it.
@@ -307,10 +334,8 @@ pub fn save_numbers(desk: &mut Desk, ask: SaveNumbers) -> Result<ConcernsPage, F
 }
 
 fn paper(desk: &mut Desk, ask: &ConcernPage) -> Result<ConcernPaper, Fault> {
-    let (record, _) = kept(desk, &ask.id)?;
-    let now = desk.now();
-    concern_paper(&desk.open()?.review, record, ask.large_print, now)
-        .ok_or_else(|| fault::gone("That concern"))
+    let (_, concern) = kept(desk, &ask.id)?;
+    Ok(concern_paper(&desk.open()?.review, &concern, ask.large_print, desk.now()))
 }
 
 /// Lays the page out, for the printer.

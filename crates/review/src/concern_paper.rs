@@ -2,12 +2,12 @@
 
 use chrono::{DateTime, FixedOffset};
 use serde::Serialize;
-use sync::{PersonId, RecordId};
+use sync::PersonId;
 
 use crate::british::{long_day, said};
 use crate::pack::ToRing;
 use crate::paper::ScaleName;
-use crate::records::{ConcernState, ReviewDetails};
+use crate::records::{ConcernState, ReviewDetails, SeriousConcern};
 use crate::review::Review;
 
 /// The page.
@@ -91,15 +91,13 @@ pub fn state_words(state: ConcernState) -> &'static str {
     }
 }
 
-/// The page of one concern; none if it is not there. `now` is when it is printed, and says in which offset people read.
+/// The page of one concern. `now` is when it is printed, and says in which offset people read.
 pub fn concern_paper(
     review: &Review,
-    id: RecordId,
+    concern: &SeriousConcern,
     large_print: bool,
     now: DateTime<FixedOffset>,
-) -> Option<ConcernPaper> {
-    let held = review.concern(id)?;
-    let concern = held.body;
+) -> ConcernPaper {
     let details = review.details().map(|held| held.body);
     let text = |of: fn(&ReviewDetails) -> &String| details.map(of).cloned().unwrap_or_default();
     let name = |id: PersonId| review.member(id).map(|one| one.name.clone()).unwrap_or_default();
@@ -116,7 +114,7 @@ pub fn concern_paper(
         said: entry.said.clone(),
         mistake: entry.mistake.clone().unwrap_or_default(),
     });
-    Some(ConcernPaper {
+    ConcernPaper {
         unit: text(|details| &details.unit),
         organisation: text(|details| &details.organisation),
         network: text(|details| &details.network),
@@ -135,7 +133,7 @@ pub fn concern_paper(
         state: state_words(concern.state).to_owned(),
         line: concern.line.clone(),
         made: moment(now),
-    })
+    }
 }
 
 fn number(number: &ToRing) -> NumberLine {
@@ -148,14 +146,14 @@ mod tests {
     use super::*;
     use crate::figures::Whose;
     use crate::local_report::{Choices, report_model};
-    use crate::records::{Record, SeriousConcern, Told, kind};
+    use crate::records::{Record, Told, kind};
     use crate::sample::Sample;
 
     fn now() -> DateTime<FixedOffset> {
         "2026-10-14T12:30:00+01:00".parse().unwrap()
     }
 
-    fn concern(sample: &mut Sample) -> RecordId {
+    fn concern(sample: &mut Sample) -> sync::RecordId {
         let told = Told {
             whom: "Service lead".into(),
             how: "By telephone".into(),
@@ -179,7 +177,8 @@ mod tests {
     fn the_page_says_what_was_seen_and_who_was_told_by_whom() {
         let mut sample = Sample::new();
         let id = concern(&mut sample);
-        let page = concern_paper(&sample.review(), id, false, now()).unwrap();
+        let review = sample.review();
+        let page = concern_paper(&review, review.concern(id).unwrap().body, false, now());
         assert_eq!((page.unit.as_str(), page.place.as_str()), ("Hawthorn Unit", "Larch"));
         assert_eq!(page.written, "Wednesday 14 October 2026, 11:07");
         assert_eq!(page.noticed_by, "Jordan Pike");

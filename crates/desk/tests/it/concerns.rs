@@ -5,6 +5,8 @@ use std::process::Command;
 use chrono::Duration;
 use serde_json::{Value, json};
 
+use crate::exchange::{Reviewer, two};
+use crate::handing::{hand_over, take_in};
 use crate::laptop::Laptop;
 
 const SEEN: &str = "A quokka was loose in the airlock, and the outer door stood open.";
@@ -238,4 +240,79 @@ fn it_stands_on_its_own_page_and_in_no_report_no_feedback_no_figure_and_no_searc
     }
     let rendered = laptop.ask("concerns.page", page);
     assert_eq!(rendered["pages"], 1);
+}
+
+/// A concern that Helen began and both have; each has told somebody since.
+fn both_told(said: [&str; 2]) -> (Reviewer, Reviewer, Value) {
+    let (mut helen, mut anil, _) = two();
+    let concern = typed(&mut helen.laptop, SEEN);
+    helen.ask("concerns.save", concern.clone());
+    helen.exchange();
+    anil.exchange();
+    let id = concern["id"].as_str().unwrap().to_owned();
+    for (reviewer, (seen, whom)) in [&mut helen, &mut anil]
+        .into_iter()
+        .zip(said.into_iter().zip(["Service lead", "Safeguarding"]))
+    {
+        reviewer.ask("concerns.tell", told(&id, whom));
+        let mut words = concern.clone();
+        words["seen"] = json!(seen);
+        reviewer.ask("concerns.save", words);
+    }
+    (helen, anil, concern)
+}
+
+fn whom(reviewer: &mut Reviewer) -> Vec<String> {
+    let page = reviewer.ask("concerns.show", json!({}));
+    let told = only(&page)["told"].as_array().unwrap().clone();
+    let mut whom: Vec<String> =
+        told.iter().map(|entry| entry["whom"].as_str().unwrap().to_owned()).collect();
+    whom.sort();
+    whom
+}
+
+const BOTH: [&str; 2] = ["Safeguarding", "Service lead"];
+
+#[test]
+fn whom_two_people_told_at_once_stands_together_on_both_laptops() {
+    let (mut helen, mut anil, _) = both_told([SEEN, SEEN]);
+    for _ in 0..2 {
+        anil.exchange();
+        helen.exchange();
+    }
+    assert_eq!(whom(&mut helen), BOTH);
+    assert_eq!(whom(&mut anil), BOTH);
+    assert_eq!(helen.ask("sync.toDecide", json!({})), json!([]), "the network puts it together");
+}
+
+#[test]
+fn whichever_words_are_chosen_nobody_who_was_told_goes_out_with_the_others() {
+    let (mut helen, mut anil, _) = both_told(["One quokka.", "Two quokkas."]);
+    for _ in 0..2 {
+        anil.exchange();
+        helen.exchange();
+    }
+    assert_eq!(whom(&mut helen), BOTH, "also while the words are not decided");
+    let pair = helen.ask("sync.toDecide", json!({}))[0].clone();
+    assert_eq!(pair["title"], "Two people changed the same words");
+    let both = [&pair["first"], &pair["second"]];
+    let chosen = both.into_iter().find(|one| one["mine"] == true).unwrap();
+    helen.ask("sync.decide", json!({ "id": pair["id"], "keep": chosen["id"] }));
+    assert_eq!(helen.ask("sync.toDecide", json!({})), json!([]));
+    helen.exchange();
+    anil.exchange();
+    for reviewer in [&mut helen, &mut anil] {
+        assert_eq!(whom(reviewer), BOTH);
+        let page = reviewer.ask("concerns.show", json!({}));
+        assert_eq!(only(&page)["seen"], "One quokka.");
+        assert_eq!(reviewer.ask("sync.show", json!({}))["parked"], json!([]));
+    }
+}
+
+#[test]
+fn without_a_network_a_colleagues_file_brings_whom_they_told() {
+    let (mut helen, mut anil, _) = both_told([SEEN, SEEN]);
+    let (file, code) = hand_over(&mut anil);
+    take_in(&mut helen, &file, &code);
+    assert_eq!(whom(&mut helen), BOTH);
 }

@@ -17,7 +17,8 @@ fn pages(rendered: &Rendered) -> Vec<String> {
     std::fs::write(&path, rendered.pdf().unwrap()).unwrap();
     check_sound(&path);
     if let Some(keep) = std::env::var_os("KEEP_PAPERS") {
-        let name = format!("{}-{}.pdf", rendered.outline()[0].title, rendered.pages());
+        let name = std::thread::current().name().unwrap_or_default().replace("papers::", "");
+        let name = format!("{name}-{}.pdf", rendered.pages());
         std::fs::copy(&path, std::path::Path::new(&keep).join(name)).unwrap();
     }
     let said = Command::new("pdftotext").arg("-layout").arg(&path).arg("-").output().unwrap();
