@@ -1,4 +1,5 @@
-//! What a crash interrupts is gone on with: the recovery code that nobody has seen, and the session one was in.
+//! What a crash interrupts is gone on with: the recovery code that nobody has seen, the session one was in, and half a line
+//! from paper.
 
 use std::time::Duration;
 
@@ -37,5 +38,20 @@ async fn a_crash_leads_back_to_the_recovery_code_and_to_the_line_being_written()
     window.until("page.find('textbox', 'Note')?.value === 'Half a line'").await?;
     assert_eq!(window.run(title, vec![]).await?, before);
     window.sees("was found and kept").await?;
+
+    // Half a line from paper is no rating; it waits where it was typed.
+    window.keys("Ctrl+4").await?;
+    window.until("document.activeElement.id === 'standards-list'").await?;
+    window.keys("P").await?;
+    window.click("textbox", "Line").await?;
+    window.type_text("5.3 2 Leave is of").await?;
+    tokio::time::sleep(Duration::from_millis(1_500)).await;
+    window.kill()?;
+
+    let window = laptop.open().await?;
+    unlock(&window).await?;
+    window.until("document.activeElement.id === 'standards-list'").await?;
+    window.keys("P").await?;
+    window.until("page.find('textbox', 'Line')?.value === '5.3 2 Leave is of'").await?;
     window.close().await
 }

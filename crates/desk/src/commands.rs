@@ -8,6 +8,7 @@ use ts_rs::{Config, TS, TypeVisitor};
 
 use crate::before_views::*;
 use crate::closing_views::*;
+use crate::concern_views::*;
 use crate::entry_views::*;
 use crate::uploading_views::*;
 use crate::versions_views::*;
@@ -100,6 +101,8 @@ commands! {
     "before.choose": Choose => BeforePage, now before::choose;
     "before.findOut": FindOut => BeforePage, now before::find_out;
     "before.assign": Assign => BeforePage, now before::assign;
+    "timetable.checklist": SheetsFor => Rendered, later session_papers::checklist;
+    "timetable.saveChecklist": SavePapers => SavedFile, later session_papers::save_checklist;
     "notes.show": ShowNotes => NotesPage, now notes::show;
     "notes.draft": DraftLine => DraftSaved, now notes::draft;
     "notes.seal": DraftLine => Sealed, now notes::seal;
@@ -113,8 +116,22 @@ commands! {
     "standards.rate": Rate => Rated, now standards::rate;
     "standards.readLine": KeyedLine => LineRead, now standards::read_line;
     "standards.keyIn": KeyedLine => Rated, now standards::key_in;
+    "standards.draftLine": KeyedLine => Nothing, now standards::draft_line;
+    "standards.line": NoArgs => KeyedLine, now standards::line;
     "standards.draftWhy": DraftWhy => Nothing, now standards::draft_why;
     "search.find": Search => SearchResults, now search::find;
+
+    // Serious concerns
+    "concerns.show": NoArgs => ConcernsPage, now concerns::show;
+    "concerns.draft": DraftConcern => ConcernsPage, now concerns::draft;
+    "concerns.save": DraftConcern => ConcernsPage, now concerns::save;
+    "concerns.draftTold": DraftTold => Nothing, now concerns::draft_told;
+    "concerns.tell": Tell => ConcernsPage, now concerns::tell;
+    "concerns.draftLine": DraftLineOn => Nothing, now concerns::draft_line;
+    "concerns.settle": Settle => ConcernsPage, now concerns::settle;
+    "concerns.saveNumbers": SaveNumbers => ConcernsPage, now concerns::save_numbers;
+    "concerns.page": ConcernPage => Rendered, later concerns::page;
+    "concerns.savePage": SaveConcernPage => SavedFile, later concerns::save_page;
 
     // Closing the day
     "agree.show": NoArgs => AgreePage, now agree::show;

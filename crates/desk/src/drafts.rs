@@ -10,11 +10,14 @@ use crate::before_views::FindOut;
 use crate::closing_views::{
     Agree, Begun, ContactView, DraftContact, DraftDissent, DraftText, SaveFinding, SaveText,
 };
+use crate::concern_views::{BegunLine, BegunTold, DraftConcern};
 use crate::dates;
 use crate::undo::Entry;
 use crate::views::Nothing;
 use crate::work_views::{DraftLine, Rate};
-use crate::{Desk, Fault, agree, before, fault, findings, notes, report_screen, standards};
+use crate::{
+    Desk, Fault, agree, before, concerns, fault, findings, notes, report_screen, standards,
+};
 
 /// After this long without a key, a draft becomes a change.
 const REST: Duration = Duration::seconds(20);
@@ -42,6 +45,14 @@ pub enum Held {
     Section { section: String, text: String },
     /// What the team wants to find out about a priority.
     FindOut { code: String, text: String },
+    /// A serious concern, and when its first letter was typed.
+    Concern { concern: DraftConcern, at: String },
+    /// Somebody who was told of it. Only the person says that they were.
+    Told { id: String, told: BegunTold },
+    /// A line on where it stands. Only the person says so.
+    LineOn { id: String, line: BegunLine },
+    /// A line being copied from paper. Half of it says something else than the whole.
+    KeyedIn { line: String },
 }
 
 /// A draft in memory, as on disk.
@@ -74,13 +85,20 @@ impl Held {
             Held::Contact { id, .. } => contact_slot(id),
             Held::Section { section, .. } => section_slot(section),
             Held::FindOut { code, .. } => find_out_slot(code),
+            Held::Concern { concern, .. } => concern_slot(&concern.id),
+            Held::Told { id, .. } => told_slot(id),
+            Held::LineOn { id, .. } => line_on_slot(id),
+            Held::KeyedIn { .. } => KEYED_IN.to_owned(),
         }
     }
 
-    /// Whether it stays a draft until the person records it or gives it up: a view that is put in somebody’s mouth is
-    /// never recorded by a clock, a lock or a crash.
+    /// Whether it stays a draft until the person records it or gives it up: a view that is put in somebody’s mouth, that
+    /// somebody was told, or half a line from paper is never recorded by a clock, a lock or a crash.
     fn waits(&self) -> bool {
-        matches!(self, Held::Dissent { .. })
+        matches!(
+            self,
+            Held::Dissent { .. } | Held::Told { .. } | Held::LineOn { .. } | Held::KeyedIn { .. }
+        )
     }
 }
 
@@ -114,6 +132,21 @@ pub fn section_slot(section: &str) -> String {
 
 pub fn find_out_slot(code: &str) -> String {
     format!("find-out:{code}")
+}
+
+/// The slot of the line that is being copied from paper.
+pub const KEYED_IN: &str = "keyed-in";
+
+pub fn concern_slot(id: &str) -> String {
+    format!("concern:{id}")
+}
+
+pub fn told_slot(id: &str) -> String {
+    format!("told:{id}")
+}
+
+pub fn line_on_slot(id: &str) -> String {
+    format!("line-on:{id}")
 }
 
 impl Desk {
@@ -173,7 +206,44 @@ impl Desk {
             | Held::Section { text, .. }
             | Held::FindOut { text, .. } => Some(text),
             Held::Line { line, .. } => Some(&line.text),
-            Held::Dissent { .. } | Held::Contact { .. } => None,
+            Held::KeyedIn { line } => Some(line),
+            _ => None,
+        }
+    }
+
+    fn held(&self, slot: &str) -> Option<&Held> {
+        Some(&self.open.as_ref()?.drafts.get(slot)?.held)
+    }
+
+    /// A serious concern as it is being typed.
+    pub(crate) fn concern_typed(&self, id: &str) -> Option<&DraftConcern> {
+        match self.held(&concern_slot(id))? {
+            Held::Concern { concern, .. } => Some(concern),
+            _ => None,
+        }
+    }
+
+    /// When the first letter of a serious concern was typed.
+    pub(crate) fn concern_typed_at(&self, id: &str) -> Option<String> {
+        match self.held(&concern_slot(id))? {
+            Held::Concern { at, .. } => Some(at.clone()),
+            _ => None,
+        }
+    }
+
+    /// An entry that was begun in a serious concern.
+    pub(crate) fn told_begun(&self, id: &str) -> Option<&BegunTold> {
+        match self.held(&told_slot(id))? {
+            Held::Told { told, .. } => Some(told),
+            _ => None,
+        }
+    }
+
+    /// A line that was begun on a serious concern.
+    pub(crate) fn line_begun(&self, id: &str) -> Option<&BegunLine> {
+        match self.held(&line_on_slot(id))? {
+            Held::LineOn { line, .. } => Some(line),
+            _ => None,
         }
     }
 
@@ -344,7 +414,10 @@ fn seal(desk: &mut Desk, held: Held) -> Result<(), Fault> {
             findings::save(desk, save).map(drop)
         }
         // Only the person records it.
-        Held::Dissent { .. } => Ok(()),
+        Held::Dissent { .. } | Held::Told { .. } | Held::LineOn { .. } | Held::KeyedIn { .. } => {
+            Ok(())
+        }
+        Held::Concern { concern, .. } => concerns::save(desk, concern).map(drop),
         Held::Section { section, text } => {
             report_screen::save_text(desk, SaveText { section, text, on }).map(drop)
         }

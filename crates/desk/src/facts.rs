@@ -1,7 +1,7 @@
 //! What a record says besides its words, in a few labelled facts, so that two versions can be read side by side.
 
 use review::pack::Contact;
-use review::records::{Finding, FindingList, Record, Session, kind};
+use review::records::{Finding, FindingList, Record, ReviewDetails, Session, kind};
 use serde_json::Value;
 use sync::{Change, PersonId, RecordId};
 
@@ -18,6 +18,7 @@ pub fn words(record: &Record) -> Option<&str> {
         Record::AgreedRating(agreed) => Some(&agreed.comment),
         Record::OwnRating(own) => Some(&own.why),
         Record::Priority(one) => Some(&one.find_out),
+        Record::SeriousConcern(concern) => Some(&concern.seen),
         _ => None,
     }
 }
@@ -57,6 +58,7 @@ pub fn with_words(mut record: Record, other: Option<&Record>, words: &str) -> Re
         Record::AgreedRating(agreed) => words.clone_into(&mut agreed.comment),
         Record::OwnRating(own) => words.clone_into(&mut own.why),
         Record::Priority(one) => words.clone_into(&mut one.find_out),
+        Record::SeriousConcern(concern) => words.clone_into(&mut concern.seen),
         _ => {}
     }
     record
@@ -79,6 +81,7 @@ pub fn kind_of(change: &Change) -> Option<&'static str> {
         kind::SECTION_TEXT,
         kind::PRIORITY,
         kind::ASSIGNMENT,
+        kind::SERIOUS_CONCERN,
     ]
     .into_iter()
     .find(|kind| *kind == change.kind.as_str())
@@ -104,6 +107,7 @@ pub fn kind_words(kind: &str) -> (&'static str, &'static str) {
         kind::SECTION_TEXT => ("summary", "summaries"),
         kind::PRIORITY => ("priority", "priorities"),
         kind::ASSIGNMENT => ("section taken", "sections taken"),
+        kind::SERIOUS_CONCERN => ("serious concern", "serious concerns"),
         kind::SESSION => ("change to the timetable", "changes to the timetable"),
         kind::REVIEW => ("change to the review’s details", "changes to the review’s details"),
         kind::EDITION | kind::STANDARD => ("part of the standards", "parts of the standards"),
@@ -152,6 +156,9 @@ pub fn place(open: &Open, id: RecordId, record: Option<&Record>) -> String {
         Some(Record::Priority(one)) => format!("To find out on {}", one.standard),
         Some(Record::Assignment(one)) => format!("Who takes section {}", one.section),
         Some(Record::Edition(_)) => "The edition of the standards".into(),
+        Some(Record::SeriousConcern(concern)) => {
+            format!("Serious concern of {}", dates::clock_of(&concern.at))
+        }
         None => "Deleted".into(),
     }
 }
@@ -227,16 +234,44 @@ fn facts(open: &Open, record: Option<&Record>) -> Vec<(String, String)> {
                 ("Wards", crate::shelf::wards(details).join("; ")),
                 ("Team", dates::list(&team)),
                 ("People of the unit", people(&details.contacts)),
+                ("Numbers to ring", dates::list(&numbers(details))),
                 ("The unit in its own words", details.profile.clone()),
             ]
         }
         Some(Record::Assignment(one)) => {
             vec![("Section", one.section.clone()), ("Reviewer", name(&one.person))]
         }
+        Some(Record::SeriousConcern(concern)) => {
+            let told = concern.told.iter().filter(|entry| entry.mistake.is_none());
+            let told: Vec<String> = told.map(|entry| entry.whom.clone()).collect();
+            let stands = review::concern_paper::state_words(concern.state).to_owned();
+            vec![
+                ("Where", concern.place.clone()),
+                ("Noticed", concern.noticed.clone()),
+                ("Noticed by", concern.noticed_by.as_ref().map(&name).unwrap_or_default()),
+                ("Told", dates::list(&told)),
+                ("Where it stands", stands),
+                ("On that", concern.line.clone()),
+            ]
+        }
         Some(Record::SectionText(_) | Record::Priority(_)) | None => Vec::new(),
         Some(other) => return plain_facts(other),
     };
     list.into_iter().map(|(label, value)| (label.to_owned(), value)).collect()
+}
+
+fn numbers(details: &ReviewDetails) -> Vec<String> {
+    details.to_ring.iter().map(|one| format!("{} {}", one.who, one.phone)).collect()
+}
+
+/// A version that counts from now on, with everybody who was told by the other: that is never decided away.
+pub fn with_all_told(record: Option<Record>, other: Option<&Record>) -> Option<Record> {
+    match (record, other) {
+        (Some(Record::SeriousConcern(concern)), Some(Record::SeriousConcern(other))) => {
+            Some(Record::SeriousConcern(concern.with_told_of(other)))
+        }
+        (record, _) => record,
+    }
 }
 
 fn finding_facts(open: &Open, finding: &Finding) -> Vec<(&'static str, String)> {

@@ -14,6 +14,8 @@ mod checklist;
 mod chosen;
 mod closing_views;
 mod commands;
+mod concern_views;
+mod concerns;
 mod dates;
 mod desk;
 mod door;

@@ -54,6 +54,7 @@ pub fn show(desk: &mut Desk, ask: ShowOverview) -> Result<Overview, Fault> {
         roles: crate::team::roles(),
         ties: crate::team::ties(),
         plan: plan(open),
+        concerns: crate::concerns::count_open(open),
     })
 }
 

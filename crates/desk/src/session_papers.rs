@@ -1,6 +1,7 @@
 //! Sheets for sessions where no laptop may go: to ask from, to write on, and to key in afterwards.
 
 use review::session_papers::{SessionPapers, session_papers};
+use review::tour_checklist::{TourChecklist, tour_checklist};
 
 use crate::closing_views::{Rendered, SavedFile};
 use crate::desk::Work;
@@ -23,6 +24,34 @@ pub fn save(desk: &mut Desk, ask: SavePapers) -> Result<Work<SavedFile>, Fault> 
         let bytes = papers.press().render_sheets(&sheets)?.pdf()?;
         crate::entry::write_whole(&path, &bytes)
     }))
+}
+
+/// Lays the checklist of a tour out.
+pub fn checklist(desk: &mut Desk, ask: SheetsFor) -> Result<Work<Rendered>, Fault> {
+    let list = list(desk, &ask)?;
+    Ok(lay_out(desk, move |press| press.render_checklist(&list)))
+}
+
+/// Writes the checklist as PDF where the person chose.
+pub fn save_checklist(desk: &mut Desk, ask: SavePapers) -> Result<Work<SavedFile>, Fault> {
+    let list = list(desk, &ask.sheets)?;
+    let path = desk.chosen(&ask.token, Way::Save)?;
+    let papers = desk.papers.clone();
+    Ok(Box::new(move || {
+        let bytes = papers.press().render_checklist(&list)?.pdf()?;
+        crate::entry::write_whole(&path, &bytes)
+    }))
+}
+
+fn list(desk: &Desk, ask: &SheetsFor) -> Result<TourChecklist, Fault> {
+    let open = desk.open()?;
+    let session = ask.session.as_deref().map(show::record).transpose()?;
+    let list = session.and_then(|id| tour_checklist(&open.review, id, ask.large_print));
+    list.ok_or_else(|| {
+        fault::not_allowed(
+            "There is no checklist to print: this session is no tour, or these standards have nothing to look at on the way round.",
+        )
+    })
 }
 
 fn sheets(desk: &Desk, ask: &SheetsFor) -> Result<SessionPapers, Fault> {

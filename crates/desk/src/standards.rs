@@ -7,10 +7,10 @@ use review::edition::{Means, Standard};
 use review::figures::{Standing, Whose};
 use review::records::{OwnRating, Record};
 
-use crate::drafts::{Held as Draft, why_slot};
+use crate::drafts::{Held as Draft, KEYED_IN, why_slot};
 use crate::open::{Open, Put};
 use crate::overview::differs_from_unit;
-use crate::views::{Code, Nothing, StandardDetail};
+use crate::views::{Code, NoArgs, Nothing, StandardDetail};
 use crate::work_views::{
     DraftWhy, KeyedLine, LineRead, Rate, Rated, SectionProgress, ShowStandards, StandardRowView,
     StandardsFilter, StandardsPage,
@@ -259,7 +259,25 @@ pub fn key_in(desk: &mut Desk, ask: KeyedLine) -> Result<Rated, Fault> {
         rating: keyed.rating.map(|point| point.code.clone()).or(kept),
         why: Some(keyed.words.to_owned()).filter(|words| !words.is_empty()),
     };
-    rate(desk, rate_ask)
+    let rated = rate(desk, rate_ask)?;
+    desk.drop_draft(KEYED_IN)?;
+    Ok(rated)
+}
+
+/// Keeps a line from paper while it is being typed.
+pub fn draft_line(desk: &mut Desk, ask: KeyedLine) -> Result<Nothing, Fault> {
+    desk.open()?;
+    match ask.line.trim() {
+        "" => desk.drop_draft(KEYED_IN)?,
+        _ => desk.hold(Draft::KeyedIn { line: ask.line }, None)?,
+    }
+    Ok(Nothing {})
+}
+
+/// The line from paper that was being typed, to go on with; empty for none.
+pub fn line(desk: &mut Desk, _: NoArgs) -> Result<KeyedLine, Fault> {
+    desk.open()?;
+    Ok(KeyedLine { line: desk.typed(KEYED_IN).unwrap_or_default().to_owned() })
 }
 
 /// Keeps the reason while it is being typed.

@@ -114,7 +114,7 @@ pub fn remove(desk: &mut Desk, ask: Id) -> Result<Frame, Fault> {
     }
     if has_work(open, id) {
         return Err(fault::not_allowed(format!(
-            "{name} has notes, ratings or another view in this review, so they stay in the team. Nothing was changed."
+            "{name} has notes, ratings, another view or a serious concern in this review, so they stay in the team. Nothing was changed."
         )));
     }
     details.team.retain(|member| member.id != id);
@@ -174,7 +174,13 @@ fn has_work(open: &Open, id: PersonId) -> bool {
         let agreed = open.review.agreed(code);
         agreed.is_some_and(|held| held.body.dissent.iter().any(|view| view.person == id))
     };
+    let concerned = |held: review::Held<'_, review::records::SeriousConcern>| {
+        held.author == id
+            || held.noticed_by == Some(id)
+            || held.told.iter().any(|entry| entry.by == Some(id))
+    };
     open.review.notes().any(|note| note.author == id)
+        || open.review.concerns().any(concerned)
         || open
             .review
             .standards()

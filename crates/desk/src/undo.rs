@@ -1,13 +1,13 @@
 //! Undo: an act is undone by writing what was there before. History keeps both.
 
 use review::ReviewKinds;
-use review::records::{OwnRating, Record};
+use review::records::{OwnRating, Record, SeriousConcern};
 use sync::{ChangeId, Kind, Policy as _, RecordId};
 
 use crate::entry_views::Undone;
 use crate::open::{Open, Put, body_of, read_body};
 use crate::views::NoArgs;
-use crate::{Desk, Fault, fault};
+use crate::{Desk, Fault, concerns, fault};
 
 /// One act: everything that one press of a key changed.
 #[derive(Clone, Debug)]
@@ -131,6 +131,9 @@ fn put(
     to: &Option<Record>,
 ) -> Result<Option<Put>, Fault> {
     let now = open.review.record(step.record);
+    if let Some(Record::SeriousConcern(concern)) = now {
+        return put_concern(step, concern, from.as_ref(), to.as_ref()).map(Some);
+    }
     let body = if open.others.contains(&step.record) && now != from.as_ref() {
         without_mine(step.kind, from.as_ref(), to.as_ref(), now).ok_or_else(theirs_now)?
     } else {
@@ -138,6 +141,27 @@ fn put(
     };
     let gone_already = body.is_none() && now.is_none();
     Ok((!gone_already).then(|| Put { body, ..Put::delete(step.record, step.kind) }))
+}
+
+/// Of a serious concern nothing goes out of sight, and nothing is taken back but what this act did.
+fn put_concern(
+    step: &Step,
+    now: &SeriousConcern,
+    from: Option<&Record>,
+    to: Option<&Record>,
+) -> Result<Put, Fault> {
+    let here = Record::SeriousConcern(now.clone());
+    let to = match (from, to) {
+        (Some(from), Some(to)) if from != &here => {
+            without_mine(step.kind, Some(from), Some(to), Some(&here)).ok_or_else(theirs_now)?
+        }
+        (_, to) => to.cloned(),
+    };
+    let to = match to {
+        Some(Record::SeriousConcern(to)) => Some(to),
+        _ => None,
+    };
+    Ok(Put::save(step.record, Record::SeriousConcern(concerns::taken_back(now, to))))
 }
 
 fn without_mine(

@@ -303,7 +303,7 @@ fn items(desk: &Desk, vault: &Vault, all: &[&Waiting]) -> Result<(Vec<WaitingIte
 }
 
 /// How something begins, up to the end of a word.
-fn one_line(words: &str) -> String {
+pub fn one_line(words: &str) -> String {
     let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
     let Some((end, _)) = words.char_indices().nth(LINE) else { return words };
     let begins = &words[..end];

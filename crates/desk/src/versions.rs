@@ -86,7 +86,11 @@ fn mine_to_decide(open: &Open, pair: &Pair) -> bool {
     match pair.head.kind.as_str() {
         kind::NOTE | kind::OWN_RATING => pair.aside.author == open.me,
         kind::AGREED_RATING => open.lead(),
-        kind::FINDING | kind::SECTION_TEXT | kind::PRIORITY | kind::ASSIGNMENT => true,
+        kind::FINDING
+        | kind::SECTION_TEXT
+        | kind::PRIORITY
+        | kind::ASSIGNMENT
+        | kind::SERIOUS_CONCERN => true,
         kind::REVIEW
         | kind::SESSION
         | kind::EDITION
@@ -191,6 +195,7 @@ fn view(desk: &Desk, pair: &Pair) -> Result<ToDecide, Fault> {
             kind::NOTE => "Use this as the note",
             kind::OWN_RATING => "Use this as your reason",
             kind::PRIORITY => "Use this as what to find out",
+            kind::SERIOUS_CONCERN => "Use this in the concern",
             _ => "Use this in the report",
         }
         .to_owned(),
@@ -314,9 +319,11 @@ fn title(open: &Open, pair: &Pair, gone: bool) -> &'static str {
         kind::OWN_RATING => "You rated this twice",
         _ if mine => "You changed this on two laptops",
         kind::AGREED_RATING => "Two versions of an agreed rating",
-        kind::FINDING | kind::SECTION_TEXT | kind::NOTE | kind::PRIORITY => {
-            "Two people changed the same words"
-        }
+        kind::FINDING
+        | kind::SECTION_TEXT
+        | kind::NOTE
+        | kind::PRIORITY
+        | kind::SERIOUS_CONCERN => "Two people changed the same words",
         _ => "Two people changed the same place",
     }
 }
@@ -372,6 +379,9 @@ pub fn decide(desk: &mut Desk, ask: Decide) -> Result<Vec<ToDecide>, Fault> {
         (None, None, Some(true)) => head.clone(),
         _ => return Err(fault::not_allowed("Choose one of the versions. Nothing was changed.")),
     };
+    let body = [&head, &aside]
+        .into_iter()
+        .fold(body, |body, version| facts::with_all_told(body, version.as_ref()));
     let kind = facts::kind_of(&pair.head).ok_or_else(|| fault::gone("That version"))?;
     let first = Put { body, also: vec![pair.aside.id], ..Put::delete(pair.head.record, kind) };
     let mut puts = vec![first];

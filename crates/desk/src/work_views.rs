@@ -45,6 +45,8 @@ pub struct Overview {
     pub ties: Vec<RoleChoice>,
     /// What the team has prepared, and what of it is mine, a sentence each.
     pub plan: Vec<String>,
+    /// Serious concerns that are not closed.
+    pub concerns: u32,
 }
 
 /// A part in a team: its code and what people read.
@@ -508,7 +510,7 @@ pub struct SaveCalendar {
 }
 
 /// A line copied from paper: `5.3 2 Leave is often called off`.
-#[derive(Clone, Debug, Deserialize, TS)]
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
 pub struct KeyedLine {
     pub line: String,
 }

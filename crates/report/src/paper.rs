@@ -1,7 +1,9 @@
 //! From the model to pages, and from pages to PDF and to the screen.
 
+use review::concern_paper::ConcernPaper;
 use review::paper::ReportModel;
 use review::session_papers::SessionPapers;
+use review::tour_checklist::TourChecklist;
 use serde::Serialize;
 use typst::WorldExt;
 use typst::comemo;
@@ -53,6 +55,22 @@ impl Paper {
     /// As [`Self::render`].
     pub fn render_sheets(&self, model: &SessionPapers) -> Result<Rendered, PaperError> {
         self.set(self.press.papers, model)
+    }
+
+    /// Lays out the page of a serious concern.
+    ///
+    /// # Errors
+    /// As [`Self::render`].
+    pub fn render_concern(&self, model: &ConcernPaper) -> Result<Rendered, PaperError> {
+        self.set(self.press.concern, model)
+    }
+
+    /// Lays the checklist of a tour out in pages.
+    ///
+    /// # Errors
+    /// As [`Self::render`].
+    pub fn render_checklist(&self, model: &TourChecklist) -> Result<Rendered, PaperError> {
+        self.set(self.press.tour, model)
     }
 
     fn set(&self, main: FileId, model: &impl Serialize) -> Result<Rendered, PaperError> {

@@ -14,6 +14,8 @@ use crate::fonts;
 const MODEL: &str = "/model.json";
 const REPORT: &str = "/report.typ";
 const PAPERS: &str = "/papers.typ";
+const CONCERN: &str = "/concern.typ";
+const TOUR: &str = "/tour.typ";
 
 macro_rules! template {
     ($name:literal) => {
@@ -21,9 +23,11 @@ macro_rules! template {
     };
 }
 
-const TEMPLATES: [(&str, &str); 10] = [
+const TEMPLATES: [(&str, &str); 12] = [
     template!("report.typ"),
     template!("papers.typ"),
+    template!("concern.typ"),
+    template!("tour.typ"),
     template!("look.typ"),
     template!("marks.typ"),
     template!("lists.typ"),
@@ -44,6 +48,10 @@ pub(crate) struct Press {
     pub(crate) report: FileId,
     /// Sheets for sessions.
     pub(crate) papers: FileId,
+    /// A serious concern.
+    pub(crate) concern: FileId,
+    /// The checklist of a tour.
+    pub(crate) tour: FileId,
     model: FileId,
     pub(crate) covered: HashSet<char>,
 }
@@ -63,6 +71,8 @@ impl Press {
                 .collect(),
             report: file(REPORT),
             papers: file(PAPERS),
+            concern: file(CONCERN),
+            tour: file(TOUR),
             model: file(MODEL),
             covered: fonts::covered(),
         }

@@ -4,7 +4,7 @@ use serde::Deserialize;
 use sync::{Change, PersonId, RecordId, Seen, StreamId};
 use uuid::Uuid;
 
-use crate::records::kind;
+use crate::records::{SeriousConcern, kind};
 
 /// The part somebody has in a review's team.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -47,8 +47,9 @@ pub fn pack_author(stream: StreamId) -> PersonId {
 ///
 /// Notes and own ratings are their author's; agreed ratings the lead's; the timetable and the review itself the lead's
 /// and the project team's, but anybody may mark a session as ended; what a pack brings comes through the lead or the
-/// project team, and nothing else is written in its name. Everything else (findings, texts, priorities, who takes
-/// which section), and what this version does not know, is the team's.
+/// project team, and nothing else is written in its name. A serious concern is the team's, and nobody deletes it or takes
+/// out who was told. Everything else (findings, texts, priorities, who takes which section), and what this version does not
+/// know, is the team's.
 pub fn may_write(change: &Change, seen: Seen<'_>, part: Part) -> bool {
     let office = matches!(part, Part::Lead | Part::ProjectTeam);
     if change.author == pack_author(change.stream) {
@@ -60,6 +61,7 @@ pub fn may_write(change: &Change, seen: Seen<'_>, part: Part) -> bool {
         kind::OWN_RATING => own && rates_as_its_author(change, seen.head),
         kind::AGREED_RATING => part == Part::Lead,
         kind::SESSION => office || only_ends(change, seen),
+        kind::SERIOUS_CONCERN => takes_nothing_out(change, seen),
         kind if comes_in_a_pack(kind) => office,
         _ => true,
     }
@@ -107,6 +109,19 @@ fn only_ends(change: &Change, seen: Seen<'_>) -> bool {
         without_done(before).is_some_and(|before| without_done(change) == Some(before))
     };
     there && seen.base.into_iter().chain(seen.head).any(as_before)
+}
+
+/// Nobody deletes a serious concern. All that had been told on the version that its author had before them stands in it
+/// still; what others added meanwhile stays, since the log puts both together.
+fn takes_nothing_out(change: &Change, seen: Seen<'_>) -> bool {
+    let read = |change: &Change| {
+        let body = change.body.as_ref()?;
+        serde_json::from_str::<SeriousConcern>(body.as_str()).ok()
+    };
+    let Some(after) = read(change) else { return false };
+    let before: Vec<&Change> = seen.base.into_iter().chain(seen.head).collect();
+    let keeps = |before: &&Change| read(before).is_none_or(|before| after.keeps(&before));
+    before.is_empty() || before.iter().any(keeps)
 }
 
 #[cfg(test)]
@@ -197,6 +212,30 @@ mod tests {
             check(&rating(person(1), person(0), body), Some(&head), NOBODY);
         }
         check(&rating(person(0), person(0), None), None, NOBODY);
+    }
+
+    #[test]
+    fn a_serious_concern_is_the_teams_and_nobody_takes_out_who_was_told() {
+        let told = |whom: &str| {
+            format!(
+                "{{\"id\":\"00000000-0000-0000-0000-000000000001\",\"whom\":\"{whom}\",\"at\":\"\"}}"
+            )
+        };
+        let body = |seen: &str, told: &str| {
+            format!("{{\"seen\":\"{seen}\",\"at\":\"\",\"told\":[{told}]}}")
+        };
+        let by = |author, body: &str| change(kind::SERIOUS_CONCERN, person(author), Some(body));
+        let first = by(0, &body("A door", ""));
+        check(&first, None, ALL);
+        let head = by(0, &body("A door", &told("Service lead")));
+        check(&by(1, &body("A side door", &told("Service lead"))), Some(&head), ALL);
+        check(&by(1, &body("A door", "")), Some(&head), NOBODY);
+        check(&by(0, &body("A door", &told("Nobody"))), Some(&head), NOBODY);
+        check(&by(0, "[]"), Some(&head), NOBODY);
+        check(&change(kind::SERIOUS_CONCERN, person(0), None), Some(&head), NOBODY);
+        // Written before that was told: the log puts both together.
+        let seen = Seen { head: Some(&head), base: Some(&first), ..Seen::default() };
+        check_on(&by(1, &body("A side door", "")), seen, ALL);
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::DateTime;
 use sync::{PersonId, RecordId};
 
-use crate::records::{FindingList, Note, Record};
+use crate::records::{FindingList, Record};
 use crate::review::RecordHead;
 
 /// Entries under a key, in order. A key without entries is not kept, so equal content means equal indexes.
@@ -45,6 +45,7 @@ pub(crate) struct Index {
     pub priority: Under<String, RecordId>,
     /// By section.
     pub assigned: Under<String, (PersonId, RecordId)>,
+    pub concerns: Under<(), InTime>,
 }
 
 impl Index {
@@ -95,7 +96,7 @@ impl Index {
                 mark(&mut self.sessions, key, id, there);
             }
             Some(Record::Note(note)) => {
-                let entry = (moment(note, head), id);
+                let entry = (moment(&note.at, head), id);
                 mark(&mut self.notes, (), entry, there);
                 mark(&mut self.notes_in, note.session, entry, there);
                 for code in &note.standards {
@@ -114,6 +115,9 @@ impl Index {
             }
             Some(Record::Assignment(one)) => {
                 mark(&mut self.assigned, one.section.clone(), (one.person, id), there);
+            }
+            Some(Record::SeriousConcern(concern)) => {
+                mark(&mut self.concerns, (), (moment(&concern.at, head), id), there);
             }
         }
     }
@@ -138,9 +142,9 @@ fn mark<K: Ord, E: Ord>(index: &mut Under<K, E>, key: K, entry: E, there: bool) 
     }
 }
 
-/// When the note's first letter was typed; when the change was made if that cannot be read.
-fn moment(note: &Note, head: &RecordHead) -> i64 {
-    DateTime::parse_from_rfc3339(&note.at)
+/// When the first letter was typed; when the change was made if that cannot be read.
+fn moment(at: &str, head: &RecordHead) -> i64 {
+    DateTime::parse_from_rfc3339(at)
         .map_or(head.made_at.timestamp_millis(), |at| at.timestamp_millis())
 }
 

@@ -11,6 +11,7 @@ pub mod agree;
 pub mod authority;
 pub mod british;
 pub mod calendar;
+pub mod concern_paper;
 pub mod day;
 pub mod edition;
 pub mod enquiry;
@@ -33,8 +34,10 @@ pub mod records;
 mod review;
 #[cfg(test)]
 mod sample;
+mod serious_concern;
 pub mod session_papers;
 pub mod start;
+pub mod tour_checklist;
 
 pub use key_in::Keyed;
 pub use lookups::{DO_NOT_KNOW, Question, View};

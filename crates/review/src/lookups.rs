@@ -8,8 +8,8 @@ use crate::edition::{Edition, Means, ScalePoint, Section, Standard};
 use crate::pack::{QuestionnaireItem, Role, SelfRating};
 use crate::records::{
     AgreedRating, Assignment, EditionHead, Finding, FindingList, LastStanding, Member, Note,
-    OwnRating, Priority, QuestionnaireRecord, Record, ReviewDetails, SectionText, Session,
-    StandardRecord,
+    OwnRating, Priority, QuestionnaireRecord, Record, ReviewDetails, SectionText, SeriousConcern,
+    Session, StandardRecord,
 };
 use crate::review::{Held, Review};
 
@@ -57,6 +57,7 @@ body! {
     Questionnaire(QuestionnaireRecord), LastStanding(LastStanding), Session(Session), Note(Note),
     OwnRating(OwnRating), AgreedRating(AgreedRating), Finding(Finding), SectionText(SectionText),
     Priority(Priority), Assignment(Assignment),
+    SeriousConcern(SeriousConcern),
 }
 
 impl Review {
@@ -300,6 +301,17 @@ impl Review {
         let mut members: Vec<&Member> = team.iter().filter(taking).collect();
         members.sort_by_key(|member| member.role);
         members
+    }
+
+    /// Serious concerns, in the order in which they were begun. Nothing but their own screen and page asks for them.
+    pub fn concerns(&self) -> impl DoubleEndedIterator<Item = Held<'_, SeriousConcern>> {
+        let ids = self.index.concerns.get(&()).into_iter().flatten();
+        ids.filter_map(|(_, id)| self.held(*id))
+    }
+
+    /// The serious concern of this id.
+    pub fn concern(&self, id: RecordId) -> Option<Held<'_, SeriousConcern>> {
+        self.held(id)
     }
 
     /// What a rating code means on the edition's scale. None for a code that is not on it: such a rating is shown, and

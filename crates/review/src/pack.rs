@@ -62,6 +62,9 @@ pub struct PackReview {
     /// People of the unit, by role.
     #[serde(default)]
     pub contacts: Vec<Contact>,
+    /// Whom to ring about a serious concern, in the order in which to ring.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub to_ring: Vec<ToRing>,
 }
 
 /// A ward.
@@ -92,6 +95,21 @@ pub struct Contact {
     pub role: String,
     /// Name.
     pub name: String,
+}
+
+/// A number to ring about a serious concern: it is known without a network, and never rung by the program.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ToRing {
+    /// Whom: `Service lead`, `Safeguarding`.
+    pub who: String,
+    /// Name, where one person answers.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub name: String,
+    /// The number, as people read it.
+    pub phone: String,
+    /// When to ring it: `Day and night`.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub about: String,
 }
 
 /// A member of the review team.

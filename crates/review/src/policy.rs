@@ -15,7 +15,8 @@ impl Policy for ReviewKinds {
             kind::AGREED_RATING => Concurrency::CompareAndSet,
             kind::NOTE | kind::FINDING | kind::SECTION_TEXT => Concurrency::Sentences(&["text"]),
             kind::PRIORITY => Concurrency::Sentences(&["find_out"]),
-            kind::REVIEW => Concurrency::Fields { sets: &["team", "contacts"] },
+            kind::REVIEW => Concurrency::Fields { sets: &["team", "contacts", "to_ring"] },
+            kind::SERIOUS_CONCERN => Concurrency::Fields { sets: &["told"] },
             kind::SESSION => Concurrency::Fields { sets: &["people"] },
             _ => Concurrency::KeepBoth,
         }
@@ -36,7 +37,8 @@ mod tests {
         }
         assert_eq!(of("priority"), Concurrency::Sentences(&["find_out"]));
         assert_eq!(of("session"), Concurrency::Fields { sets: &["people"] });
-        assert_eq!(of("review"), Concurrency::Fields { sets: &["team", "contacts"] });
+        assert_eq!(of("review"), Concurrency::Fields { sets: &["team", "contacts", "to_ring"] });
+        assert_eq!(of("serious_concern"), Concurrency::Fields { sets: &["told"] });
     }
 
     #[test]

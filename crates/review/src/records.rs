@@ -9,8 +9,10 @@ use sync::{ChangeId, PersonId, RecordId};
 
 use crate::edition::{Edition, Standard};
 use crate::pack::{
-    Contact, Fact, Interest, LastAction, QuestionnaireItem, Role, SelfRating, SessionKind, Ward,
+    Contact, Fact, Interest, LastAction, QuestionnaireItem, Role, SelfRating, SessionKind, ToRing,
+    Ward,
 };
+pub use crate::serious_concern::{ConcernState, SeriousConcern, Told};
 
 /// Fields written by a newer version.
 pub type Unknown = Map<String, Value>;
@@ -45,6 +47,8 @@ pub mod kind {
     pub const PRIORITY: &str = "priority";
     /// [`super::Assignment`], key: `section:person`.
     pub const ASSIGNMENT: &str = "assignment";
+    /// [`super::SeriousConcern`].
+    pub const SERIOUS_CONCERN: &str = "serious_concern";
 }
 
 /// The review itself.
@@ -74,6 +78,9 @@ pub struct ReviewDetails {
     /// People of the unit.
     #[serde(default)]
     pub contacts: Vec<Contact>,
+    /// Whom to ring about a serious concern, in the order in which to ring.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub to_ring: Vec<ToRing>,
     /// The review team.
     pub team: Vec<Member>,
     /// Day of the last visit, `YYYY-MM-DD`.
@@ -430,6 +437,8 @@ pub enum Record {
     Priority(Priority),
     /// [`kind::ASSIGNMENT`]
     Assignment(Assignment),
+    /// [`kind::SERIOUS_CONCERN`]
+    SeriousConcern(SeriousConcern),
 }
 
 macro_rules! bodies {
@@ -475,4 +484,5 @@ bodies! {
     SECTION_TEXT => SectionText,
     PRIORITY => Priority,
     ASSIGNMENT => Assignment,
+    SERIOUS_CONCERN => SeriousConcern,
 }

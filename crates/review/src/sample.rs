@@ -120,6 +120,7 @@ impl Sample {
             context: vec![crate::pack::Fact { label: "Beds".into(), value: "27".into() }],
             profile: "Opened in 2009.\n\nTwo wards.".into(),
             contacts: Vec::new(),
+            to_ring: Vec::new(),
             team: vec![
                 member("helen", "Helen Marwood", Role::Lead, "Lead reviewer"),
                 member("anil", "Dr Anil Deshmukh", Role::Clinician, "Clinician"),

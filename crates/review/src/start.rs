@@ -231,6 +231,7 @@ impl Start<'_> {
             context: pack.context.clone(),
             profile: pack.profile.clone(),
             contacts: pack.contacts.clone(),
+            to_ring: pack.to_ring.clone(),
             team: self.pack.team.iter().map(member).collect(),
             last_visited: self.pack.last_cycle.as_ref().and_then(|last| last.visited.clone()),
             practice: self.pack.team_work.is_some(),

@@ -14,7 +14,7 @@ export const tabs = [
 ] as const;
 
 export type Tab = (typeof tabs)[number]["screen"];
-export type Screen = Tab | "before" | "reviews" | "import" | "saving";
+export type Screen = Tab | "before" | "reviews" | "import" | "saving" | "concern";
 
 /** A place in a screen. A new object for every visit, so that an effect that reads it runs again. */
 export type Place = {
@@ -33,6 +33,8 @@ export const here = $state({
   frame: null as Frame | null,
   preferences: { theme: "system", textScale: 1, singleKeys: true, lockAfter: 10 } as Preferences,
   place: { screen: "reviews", at: null, item: null } as Place,
+  /** Where a serious concern was gone to from, and what that is called. */
+  back: { screen: "overview", at: null, label: "Overview" } as { screen: Screen; at: string | null; label: string },
   /** Goes up when what a screen shows may have changed under it (undo, redo, import, unlock). Read it in the effect that loads. */
   changed: 0,
   searching: false,
@@ -41,8 +43,11 @@ export const here = $state({
   asking: null as "passphrase" | "code" | null,
 });
 
-/** `leaving`: the place is being left, so what is open is finished as well; otherwise it stays as it is. */
-type Settle = (leaving: boolean) => Promise<unknown> | void;
+/**
+ * `leaving`: the place is being left, so what is open is finished as well; otherwise it stays as it is.
+ * `aside`: it is left for a moment only, and what was being typed is gone on with.
+ */
+type Settle = (leaving: boolean, aside: boolean) => Promise<unknown> | void;
 const unsettled = new Set<Settle>();
 
 /** Registers what must be written down before the place is left or the vault locks (call while a component starts). */
@@ -54,8 +59,8 @@ export function beforeLeaving(settle: Settle) {
 }
 
 /** Lets every open editor write down what it holds. A fault there must not keep anyone from locking. */
-export async function settleAll(leaving = false) {
-  await Promise.allSettled([...unsettled].map((settle) => settle(leaving)));
+export async function settleAll(leaving = false, aside = false) {
+  await Promise.allSettled([...unsettled].map((settle) => settle(leaving, aside)));
   await flushAll();
 }
 
@@ -79,12 +84,25 @@ export async function go(screen: Screen, at: string | null = null, item: string 
   const mine = ++asked;
   here.searching = here.showingKeys = false;
   here.asking = null;
-  await Promise.all([settleAll(true), ready(screen)]);
+  // From a line that is being written one steps aside only.
+  const { place } = here;
+  const aside = screen === "concern" && place.screen === "notes";
+  if (screen === "concern" && place.screen !== "concern") here.back = wayBackTo(place);
+  await Promise.all([settleAll(!aside, aside), ready(screen)]);
   if (mine !== asked || here.stage !== "open") return;
   const why = stay();
   if (why) say(`Not saved yet, so you are still here. ${why.message.replace(/\.$/, "")}`);
   else show(screen, at, item);
 }
+
+/** Notes know themselves where they were. */
+function wayBackTo({ screen, at }: Place) {
+  const label = tabs.find((tab) => tab.screen === screen)?.label ?? (screen === "saving" ? "Saving" : "Overview");
+  return label === "Overview" ? { screen: "overview" as const, at: null, label } : { screen, at: screen === "notes" ? null : at, label };
+}
+
+/** Back to where a serious concern was gone to from. */
+export const goBack = () => go(here.back.screen, here.back.at);
 
 function show(screen: Screen, at: string | null, item: string | null) {
   if (!here.frame && screen !== "saving" && screen !== "import") screen = "reviews";

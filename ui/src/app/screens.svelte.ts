@@ -11,6 +11,7 @@ import type { Screen } from "./here.svelte";
 
 const later = {
   before: () => import("../screens/before/Before.svelte"),
+  concern: () => import("../screens/concern/Concern.svelte"),
   import: () => import("../screens/import/Import.svelte"),
   report: () => import("../screens/report/Report.svelte"),
   saving: () => import("../screens/saving/Saving.svelte"),

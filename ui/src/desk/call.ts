@@ -44,7 +44,7 @@ export function hearTidings(came: () => void) {
 }
 
 const LOCKED = "SP-5002";
-const writes = /\.(draft\w*|seal|remove|bringBack|rate|decide|dissent|all|save|saveText|shift|end|move|undo|redo|apply|choose|findOut|assign)$/;
+const writes = /\.(draft\w*|seal|remove|bringBack|rate|decide|dissent|all|save|saveText|shift|end|move|undo|redo|apply|choose|findOut|assign|keyIn|tell|settle|saveNumbers)$/;
 
 export async function call<T>(command: string, args: unknown): Promise<T> {
   const writing = writes.test(command);

@@ -210,6 +210,12 @@ export type BeforeView = {
  */
 when: string, text: string, };
 export type Begun = { person: string, rating: string | null, why: string, };
+export type BegunLine = { 
+/**
+ * A state, or the id of an entry that was a mistake.
+ */
+about: string, line: string, };
+export type BegunTold = { whom: string, how: string, when: string, by: string | null, said: string, };
 export type BringBack = { id: string, change: string, };
 export type Cell = { code: string, look: Look | null, 
 /**
@@ -240,6 +246,53 @@ export type Choose = { code: string, priority: boolean, };
 export type ChosenFile = { token: string, };
 export type ClaimView = { look: Look | null, label: string, commentary: string, };
 export type Code = { code: string, };
+export type ConcernPage = { id: string, largePrint: boolean, };
+export type ConcernView = { id: string, 
+/**
+ * The version shown; none while it is only being typed.
+ */
+version: string | null, 
+/**
+ * How it begins, in one line.
+ */
+begins: string, seen: string, place: string, noticed: string, noticedBy: string | null, 
+/**
+ * `Written down by Helen Marwood, Wednesday 14 October, 11:07`.
+ */
+written: string, told: Array<ToldView>, 
+/**
+ * `open`, `handed_over`, `closed` or `mistake`.
+ */
+state: string, 
+/**
+ * `Handed over to the unit`.
+ */
+stateWords: string, line: string, hints: Array<HintView>, 
+/**
+ * An entry that was begun and not added yet.
+ */
+begunTold: BegunTold | null, 
+/**
+ * A line on where it stands, or on a mistake, that was begun.
+ */
+begunLine: BegunLine | null, };
+export type ConcernsPage = { 
+/**
+ * In the order in which they were begun.
+ */
+concerns: Array<ConcernView>, toRing: Array<ToRingView>, 
+/**
+ * Whether I may change the numbers.
+ */
+mayChangeNumbers: boolean, people: Array<PersonView>, 
+/**
+ * The id of the next one to be written.
+ */
+next: string, 
+/**
+ * `14 October, 11:07`.
+ */
+now: string, };
 export type ContactView = { name: string, role: string, how: string, };
 export type CountsView = { met: number, partly: number, not: number, na: number, unknown: number, unrated: number, total: number, };
 export type Decide = { id: string, 
@@ -270,6 +323,11 @@ change: string,
  */
 when: string, };
 export type DissentView = { person: PersonView, rating: string | null, look: Look | null, why: string, };
+export type DraftConcern = { id: string, seen: string, place: string, noticed: string, noticedBy: string | null, 
+/**
+ * The version that it is typed on.
+ */
+on: string | null, };
 export type DraftContact = { id: string, contact: ContactView, };
 export type DraftDissent = { code: string, begun?: Begun, };
 export type DraftLine = { 
@@ -285,6 +343,7 @@ note: string | null, session: string | null, text: string, mark: MarkView | null
  * Flagged words that the writer says do not identify anyone.
  */
 notIdentifying: Array<string>, };
+export type DraftLineOn = { id: string, begun: BegunLine | null, };
 export type DraftSaved = { 
 /**
  * `11:07`: when the first letter of the line was typed.
@@ -303,6 +362,7 @@ at: string, text: string,
  * The version that it was typed on.
  */
 on?: string, };
+export type DraftTold = { id: string, begun: BegunTold | null, };
 export type DraftView = { line: DraftLine, at: string, hints: Array<HintView>, };
 export type DraftWhy = { code: string, why: string, };
 export type ElsewhereView = { id: string, unit: string, 
@@ -626,7 +686,11 @@ ties: Array<RoleChoice>,
 /**
  * What the team has prepared, and what of it is mine, a sentence each.
  */
-plan: Array<string>, };
+plan: Array<string>, 
+/**
+ * Serious concerns that are not closed.
+ */
+concerns: number, };
 export type OverviewRow = { code: string, name: string, 
 /**
  * Whether I take it.
@@ -821,6 +885,7 @@ export type SaveCalendar = { token: string,
  * Only what I take part in.
  */
 mine: boolean, };
+export type SaveConcernPage = { token: string, page: ConcernPage, };
 export type SaveFinding = { id?: string, list?: ListView, text?: string, 
 /**
  * The version that the text was written on.
@@ -851,6 +916,7 @@ interests?: Array<InterestView>,
  * How a tie with this service was settled; none leaves that as it is.
  */
 settled?: string, };
+export type SaveNumbers = { numbers: Array<ToRingView>, };
 export type SavePapers = { token: string, sheets: SheetsFor, };
 export type SaveReport = { token: string, choices: Choices, };
 export type SaveSession = { 
@@ -972,6 +1038,7 @@ about: string, extra: string, done: boolean, notes: number, toCheck: number,
  * Side by side: which column, of how many.
  */
 lane: number, lanes: number, };
+export type Settle = { id: string, settled: BegunLine, };
 export type SettledView = { words: string, 
 /**
  * Who wrote that.
@@ -1069,6 +1136,7 @@ settled: SettledView | null,
  * What was declared; empty for those who do not put the team together.
  */
 interests: Array<InterestView>, };
+export type Tell = { id: string, told: BegunTold, };
 export type Timetable = { 
 /**
  * `Wednesday 14 October`.
@@ -1123,6 +1191,7 @@ label: string,
  * `Keep as two challenges`; none where that makes no sense.
  */
 both: string | null, };
+export type ToRingView = { who: string, name: string, phone: string, about: string, };
 export type TodoLine = { count: number, text: string, 
 /**
  * Screen it leads to: `standards`, `notes`, `timetable`, `agree`, `before`.
@@ -1136,6 +1205,15 @@ at: string | null,
  * Shown with the mark it speaks of.
  */
 mark: MarkView | null, };
+export type ToldView = { id: string, whom: string, 
+/**
+ * `By telephone, 11:12, by Anil Deshmukh`.
+ */
+how: string, said: string, 
+/**
+ * `Written down 11:13`.
+ */
+written: string, mistake: string | null, };
 export type TroubleView = { code: string, message: string, 
 /**
  * The laptop has to be connected anew, with another code.
@@ -1343,6 +1421,8 @@ export const timetable = {
   sheets: (args: SheetsFor) => call<Rendered>("timetable.sheets", args),
   saveCalendar: (args: SaveCalendar) => call<SavedFile>("timetable.saveCalendar", args),
   saveSheets: (args: SavePapers) => call<SavedFile>("timetable.saveSheets", args),
+  checklist: (args: SheetsFor) => call<Rendered>("timetable.checklist", args),
+  saveChecklist: (args: SavePapers) => call<SavedFile>("timetable.saveChecklist", args),
 };
 
 export const before = {
@@ -1369,11 +1449,26 @@ export const standards = {
   rate: (args: Rate) => call<Rated>("standards.rate", args),
   readLine: (args: KeyedLine) => call<LineRead>("standards.readLine", args),
   keyIn: (args: KeyedLine) => call<Rated>("standards.keyIn", args),
+  draftLine: (args: KeyedLine) => call<Nothing>("standards.draftLine", args),
+  line: () => call<KeyedLine>("standards.line", {}),
   draftWhy: (args: DraftWhy) => call<Nothing>("standards.draftWhy", args),
 };
 
 export const search = {
   find: (args: Search) => call<SearchResults>("search.find", args),
+};
+
+export const concerns = {
+  show: () => call<ConcernsPage>("concerns.show", {}),
+  draft: (args: DraftConcern) => call<ConcernsPage>("concerns.draft", args),
+  save: (args: DraftConcern) => call<ConcernsPage>("concerns.save", args),
+  draftTold: (args: DraftTold) => call<Nothing>("concerns.draftTold", args),
+  tell: (args: Tell) => call<ConcernsPage>("concerns.tell", args),
+  draftLine: (args: DraftLineOn) => call<Nothing>("concerns.draftLine", args),
+  settle: (args: Settle) => call<ConcernsPage>("concerns.settle", args),
+  saveNumbers: (args: SaveNumbers) => call<ConcernsPage>("concerns.saveNumbers", args),
+  page: (args: ConcernPage) => call<Rendered>("concerns.page", args),
+  savePage: (args: SaveConcernPage) => call<SavedFile>("concerns.savePage", args),
 };
 
 export const agree = {

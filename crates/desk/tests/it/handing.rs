@@ -9,7 +9,7 @@ use crate::laptop::Laptop;
 const CANARY: &str = "The canary sang by the garden door.";
 
 /// Saves what waits; the file's bytes and the code that opens them.
-fn hand_over(from: &mut Reviewer) -> (Vec<u8>, String) {
+pub fn hand_over(from: &mut Reviewer) -> (Vec<u8>, String) {
     let path = from.laptop.path("Hawthorn Unit.handover");
     let token = from.laptop.choose_to_save(&path);
     let saved = from.ask("sync.handOver", json!({ "token": token }));
@@ -17,7 +17,7 @@ fn hand_over(from: &mut Reviewer) -> (Vec<u8>, String) {
     (std::fs::read(path).unwrap(), saved["code"].as_str().unwrap().to_owned())
 }
 
-fn take_in(to: &mut Reviewer, file: &[u8], code: &str) -> Value {
+pub fn take_in(to: &mut Reviewer, file: &[u8], code: &str) -> Value {
     let token = to.laptop.file("from a colleague.handover", file);
     to.ask("sync.takeIn", json!({ "token": token, "code": code }))
 }

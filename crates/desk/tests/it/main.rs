@@ -5,6 +5,7 @@
 
 mod before;
 mod bindings;
+mod concerns;
 mod day;
 mod deleted;
 mod exchange;

@@ -118,6 +118,65 @@ fn what_was_written_on_paper_becomes_my_rating_with_its_reason_and_can_be_undone
     assert_eq!(laptop.ask("standards.detail", json!({ "code": "7.4" })), before);
 }
 
+fn open_again(laptop: &mut Laptop) {
+    laptop.unlock();
+    let list = laptop.ask("reviews.list", json!({}));
+    laptop.ask("reviews.open", json!({ "id": list["first"]["id"] }));
+}
+
+#[test]
+fn half_a_line_from_paper_waits_through_a_rest_a_lock_and_a_crash_and_rates_nothing() {
+    let mut laptop = Laptop::with_example();
+    let line = |line: &str| json!({ "line": line });
+    let kept = |laptop: &mut Laptop| laptop.ask("standards.line", json!({}))["line"].clone();
+    let before = laptop.ask("standards.detail", json!({ "code": "7.4" }));
+    assert_eq!(kept(&mut laptop), "");
+    laptop.ask("standards.draftLine", line("7.4 2 Families he"));
+    laptop.wait(chrono::Duration::minutes(1));
+    laptop.tick();
+    assert_eq!(kept(&mut laptop), "7.4 2 Families he");
+    laptop.ask("app.lock", json!({}));
+    open_again(&mut laptop);
+    assert_eq!(kept(&mut laptop), "7.4 2 Families he");
+    laptop.crash();
+    open_again(&mut laptop);
+    assert_eq!(kept(&mut laptop), "7.4 2 Families he");
+    assert_eq!(laptop.ask("standards.detail", json!({ "code": "7.4" })), before);
+    laptop.ask("standards.keyIn", line("7.4 2 Families hear late"));
+    assert_eq!(kept(&mut laptop), "", "it is keyed in");
+    laptop.ask("standards.draftLine", line("7.5"));
+    laptop.ask("standards.draftLine", line(" "));
+    assert_eq!(kept(&mut laptop), "", "it was given up");
+}
+
+#[test]
+fn a_tour_has_a_checklist_with_what_to_look_at_and_an_interview_has_none() {
+    let mut laptop = Laptop::with_example();
+    let tour = session(&mut laptop, "Ward tour and perimeter check");
+    let detail = laptop.ask("timetable.session", json!({ "id": tour }));
+    let path = laptop.path("tour.pdf");
+    let token = laptop.choose_to_save(&path);
+    let sheets = json!({ "session": tour, "largePrint": false });
+    laptop.ask("timetable.saveChecklist", json!({ "token": token, "sheets": sheets }));
+    let words = words(&path);
+    for prompt in detail["prompts"].as_array().unwrap() {
+        let question = prompt["text"].as_str().unwrap();
+        assert!(words.contains(question), "{question} is not on the checklist");
+    }
+    assert!(words.contains("Physical security") && words.contains("Larch or Rowan"));
+    let pages = |laptop: &mut Laptop, large: bool| {
+        let ask = json!({ "session": tour, "largePrint": large });
+        laptop.ask("timetable.checklist", ask)["pages"].as_u64().unwrap()
+    };
+    let usual = pages(&mut laptop, false);
+    assert!(usual <= 5, "{usual} pages on a clipboard");
+    assert!(pages(&mut laptop, true) > usual);
+    let family = session(&mut laptop, "Family and friends");
+    let ask = json!({ "session": family, "largePrint": false });
+    let refused = laptop.refused("timetable.checklist", ask);
+    assert!(refused.message.contains("no checklist"), "{}", refused.message);
+}
+
 #[test]
 fn a_line_without_a_code_or_with_nothing_but_a_code_changes_nothing() {
     let mut laptop = Laptop::with_example();

@@ -7,8 +7,16 @@ use chrono::Duration;
 use serde_json::json;
 
 /// Words that occur nowhere else.
-const CANARIES: [&str; 6] =
-    ["quokkadraft", "quokkanote", "quokkawhy", "quokkacomment", "quokkafinding", "quokkasummary"];
+const CANARIES: [&str; 8] = [
+    "quokkadraft",
+    "quokkanote",
+    "quokkawhy",
+    "quokkacomment",
+    "quokkafinding",
+    "quokkasummary",
+    "quokkaconcern",
+    "quokkakeyed",
+];
 
 fn files(folder: &Path, found: &mut Vec<(String, Vec<u8>)>) {
     for entry in std::fs::read_dir(folder).unwrap() {
@@ -37,6 +45,10 @@ fn canaries_written_on_every_screen_are_in_no_file_of_the_folder() {
         .ask("agree.decide", json!({ "code": "5.3", "rating": "not", "comment": "quokkacomment" }));
     laptop.ask("findings.save", json!({ "list": "improvement", "text": "quokkafinding" }));
     laptop.ask("report.saveText", json!({ "section": "5", "text": "quokkasummary" }));
+    let next = laptop.ask("concerns.show", json!({}))["next"].clone();
+    let concern = json!({ "id": next, "seen": "quokkaconcern", "place": "", "noticed": "", "noticedBy": null, "on": null });
+    laptop.ask("concerns.save", concern);
+    laptop.ask("standards.draftLine", json!({ "line": "5.3 2 quokkakeyed" }));
     laptop.ask("search.find", json!({ "query": "quokkanote", "scope": "everything" }));
     laptop.wait(Duration::minutes(5));
     laptop.ask("app.beat", json!({ "active": true }));

@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod any_text;
+mod papers;
 mod pdf;
 mod sample;
 mod word;

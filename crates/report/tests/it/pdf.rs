@@ -127,12 +127,16 @@ fn pages_are_drawn_for_the_screen_and_none_past_the_end() {
 
 fn check_accessible(model: &ReportModel) {
     let dir = tempfile::tempdir().unwrap();
-    let path = written(model, dir.path());
-    run("qpdf", &["--check"], &path);
-    let plain = dir.path().join("plain.pdf");
+    check_sound(&written(model, dir.path()));
+}
+
+/// Sound, tagged, with a language, and declaring PDF/UA-1.
+pub fn check_sound(path: &Path) {
+    run("qpdf", &["--check"], path);
+    let plain = path.with_extension("plain.pdf");
     let done = Command::new("qpdf")
         .args(["--qdf", "--object-streams=disable"])
-        .args([&path, &plain])
+        .args([path, &plain])
         .status()
         .unwrap();
     assert!(done.success());

@@ -48,6 +48,10 @@ pub(super) fn check(pack: &Pack, edition: &Edition, problems: &mut Problems) {
     if !pack.review.kind.is_empty() {
         at.known("review.type", &known.review_types, &pack.review.kind, "review type");
     }
+    for (i, one) in pack.review.to_ring.iter().enumerate() {
+        at.filled(&format!("review.to_ring[{i}].who"), &one.who);
+        at.filled(&format!("review.to_ring[{i}].phone"), &one.phone);
+    }
     let team = at.different("team", "key", pack.team.iter().map(|m| m.key.as_str()));
     let leads = pack.team.iter().filter(|m| m.role == Role::Lead).count();
     if leads != 1 {

@@ -6,6 +6,7 @@ use jsonschema::{Registry, Validator};
 use review::import::{Options, read_edition, read_pack};
 use review::pack::{
     Interest, LastCycle, PACK_FORMAT, Pack, PackMember, PackReview, Role, SelfRating, TeamWork,
+    ToRing,
 };
 use serde_json::{Value, json};
 
@@ -56,6 +57,11 @@ fn pack() -> Pack {
         review: PackReview {
             unit: "U".into(),
             visit_date: "2026-10-14".into(),
+            to_ring: vec![ToRing {
+                who: "Safeguarding".into(),
+                phone: "01632 960131".into(),
+                ..ToRing::default()
+            }],
             ..PackReview::default()
         },
         team: vec![member("h", Role::Lead), member("k", Role::Patient)],
@@ -98,6 +104,8 @@ fn the_schemas_refuse_what_the_readers_refuse() {
     spoil("/team/1/role", json!("lead"));
     spoil("/review/visit_date", json!("14 October 2026"));
     spoil("/review/unit", json!(" "));
+    spoil("/review/to_ring/0/who", json!(" "));
+    spoil("/review/to_ring/0/phone", json!(""));
     spoil("/self_review/0/standard", json!(1.1));
     spoil("/edition/label", json!(""));
     spoil("/edition/standards", json!([]));

@@ -23,6 +23,7 @@ export function commands(): Command[] {
     { ...to("Before the visit", "before"), also: "priorities lines enquiry prepare sections assign" },
     to("All reviews", "reviews"),
     { ...to("Saving and uploading", "saving"), also: "upload share network server connect saved receipt" },
+    ...(here.frame ? [{ ...to("Serious concern", "concern", ["Ctrl Shift C"]), icon: "triangle-alert" as const, also: "safeguarding danger alarm whom to ring told numbers telephone" }] : []),
     { ...to("Print the report", "report"), icon: "printer" },
     { ...to("Import a self-review", "import", [], "selfReview"), icon: "file-down" },
     { label: "Notes outside sessions", icon: "plus", keys: [], also: "new note", run: () => go("notes", "") },

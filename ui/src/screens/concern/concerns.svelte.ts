@@ -1,0 +1,96 @@
+// The serious concerns of a review: what is typed goes to disk as it is typed; who was told is added by a person only.
+import { Attempt } from "../../app/attempt.svelte";
+import { here } from "../../app/here.svelte";
+import { outbox, type Outbox } from "../../app/outbox";
+import { say } from "../../app/saying.svelte";
+import { concerns as desk } from "../../desk";
+import type { BegunLine, BegunTold, ConcernsPage, ConcernView, DraftConcern, DraftLineOn, DraftTold, Nothing, ToRingView } from "../../desk";
+
+export class Concerns {
+  page = $state.raw<ConcernsPage | null>(null);
+  /** The one that is looked at; one that is not there yet is a new one. */
+  chosen = $state<string | null>(null);
+  readonly attempt = new Attempt();
+  readonly acting = new Attempt();
+  readonly #words: Outbox<DraftConcern, ConcernsPage, ConcernsPage>;
+  readonly #told: Outbox<DraftTold, Nothing, Nothing>;
+  readonly #lines: Outbox<DraftLineOn, Nothing, Nothing>;
+
+  constructor(review: string) {
+    const open = () => here.frame?.id === review;
+    this.#words = outbox(`concern ${review}`, {
+      draft: desk.draft, seal: desk.save, drafted: (_, page) => this.#take(page), sealed: (_, page) => this.#take(page), open,
+    });
+    this.#told = outbox(`told ${review}`, { draft: desk.draftTold, seal: desk.draftTold, open });
+    this.#lines = outbox(`concern line ${review}`, { draft: desk.draftLine, seal: desk.draftLine, open });
+  }
+
+  current = $derived<ConcernView | undefined>(this.page?.concerns.find((one) => one.id === this.chosen));
+
+  async load(wanted: string | null) {
+    await this.settle();
+    const page = await this.attempt.run(desk.show);
+    if (!page) return;
+    this.#take(page);
+    const known = page.concerns.find((one) => one.id === wanted) ?? page.concerns.findLast((one) => one.state === "open");
+    this.chosen ??= known?.id ?? page.next;
+  }
+
+  another() {
+    this.chosen = this.page?.next ?? null;
+  }
+
+  #take(page: ConcernsPage) {
+    this.page = page;
+  }
+
+  draft(words: DraftConcern) {
+    this.#words.draft(words.id, words);
+  }
+
+  /** What is typed and not known to be on disk. */
+  held(id: string): DraftConcern | undefined {
+    return this.#words.held(id);
+  }
+
+  async seal(words: DraftConcern): Promise<boolean> {
+    const page = await this.acting.run(() => this.#words.seal(words.id, words));
+    if (page) this.#take(page);
+    return page !== undefined;
+  }
+
+  beginTold(id: string, begun: BegunTold) {
+    this.#told.draft(id, { id, begun });
+  }
+
+  beginLine(id: string, begun: BegunLine | null) {
+    this.#lines.draft(id, { id, begun });
+  }
+
+  async tell(id: string, told: BegunTold): Promise<boolean> {
+    this.#told.forget(id);
+    return this.#act(`${told.whom.trim()} was told`, () => this.#told.act(() => desk.tell({ id, told })));
+  }
+
+  async settleLine(id: string, settled: BegunLine, words: string): Promise<boolean> {
+    this.#lines.forget(id);
+    return this.#act(words, () => this.#lines.act(() => desk.settle({ id, settled })));
+  }
+
+  saveNumbers(numbers: ToRingView[]): Promise<boolean> {
+    return this.#act("Changed the numbers to ring", () => desk.saveNumbers({ numbers }));
+  }
+
+  async #act(words: string, work: () => Promise<ConcernsPage>): Promise<boolean> {
+    await this.#words.flush();
+    const page = await this.acting.run(work);
+    if (!page) return false;
+    this.#take(page);
+    say(words, { undoable: true });
+    return true;
+  }
+
+  async settle() {
+    await Promise.all([this.#words.flush(), this.#told.flush(), this.#lines.flush()]);
+  }
+}
