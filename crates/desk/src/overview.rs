@@ -156,6 +156,7 @@ fn todo(open: &Open) -> Vec<TodoLine> {
         let text = format!("{noun} nobody has notes on: {}", names.join("; "));
         lines.push(line(silent.len(), text, "standards", Some(&first.code)));
     }
+    lines.extend(unheard(open));
     if quiet > 0 {
         let noun = if priorities == 1 { "priority" } else { "priorities" };
         let text = format!("of {priorities} {noun} without a note yet");
@@ -204,6 +205,25 @@ fn plan(open: &Open) -> Vec<String> {
     }
     plan.retain(|words| !words.is_empty());
     plan
+}
+
+/// For each group, the sections on which it is to be asked and only others were heard.
+fn unheard(open: &Open) -> Vec<TodoLine> {
+    let groups = open.review.edition().map_or(&[][..], |edition| &edition.groups);
+    let of_group = |group: &review::edition::Group| {
+        let sections = open.review.unheard(&group.code);
+        let first = sections.first()?;
+        let noun = if sections.len() == 1 { "section" } else { "sections" };
+        let names: Vec<&str> = sections.iter().take(2).map(|one| one.name.as_str()).collect();
+        let more = match sections.len() - names.len() {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        let (label, names) = (show::lower_first(&group.label), names.join("; "));
+        let text = format!("{noun} with no note from {label} yet: {names}{more}");
+        Some(line(sections.len(), text, "standards", Some(&first.code)))
+    };
+    groups.iter().filter_map(of_group).collect()
 }
 
 fn line(count: usize, text: String, screen: &str, at: Option<&String>) -> TodoLine {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::edition::Means;
+use crate::edition::{Means, Section, Standard};
 use crate::figures::Agreeing;
 use crate::review::Review;
 
@@ -99,6 +99,21 @@ impl Review {
         Evidence { unit, answers, notes, last: self.last_means(code) }
     }
 
+    /// Sections on which this group is to be asked and has not been heard, though somebody else was. Where nobody was,
+    /// nothing is missing from this group alone.
+    pub fn unheard(&self, group: &str) -> Vec<&Section> {
+        let missing = |standards: &[&Standard]| {
+            let mut asks = standards.iter().flat_map(|standard| &standard.prompts);
+            let mut notes =
+                standards.iter().flat_map(|standard| self.notes_on(&standard.code)).peekable();
+            asks.any(|prompt| prompt.group == group)
+                && notes.peek().is_some()
+                && !notes.any(|note| self.group_of(note.body) == Some(group))
+        };
+        let sections = self.sections().filter(|(_, standards)| missing(standards));
+        sections.map(|(section, _)| section).collect()
+    }
+
     /// Whether what is said of a standard rests on one source of today's, or on none that is written down.
     pub fn rests_on_one_source(&self, code: &str) -> bool {
         self.evidence(code).sources().len() < 2
@@ -108,9 +123,10 @@ impl Review {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::edition::Prompt;
     use crate::pack::SessionKind;
     use crate::records::Record;
-    use crate::sample::Sample;
+    use crate::sample::{self, Sample};
 
     #[test]
     fn the_mix_is_shown_in_the_order_of_the_groups() {
@@ -135,6 +151,32 @@ mod tests {
         assert_eq!(answers, expected.map(|(group, percent)| (group, percent.to_owned())));
         assert_eq!(evidence.last, Some(Means::PartlyMet));
         assert_eq!(evidence.sources().len(), 5);
+    }
+
+    #[test]
+    fn a_group_is_missing_where_it_is_to_be_asked_and_only_others_were_heard() {
+        let missing = |build: fn(&mut Sample)| {
+            let mut edition = sample::edition();
+            edition.standards.iter_mut().for_each(|standard| standard.prompts.clear());
+            edition.standards[0].prompts =
+                vec![Prompt { group: "patients".into(), text: "Who told you?".into() }];
+            let mut sample = Sample::of(edition);
+            build(&mut sample);
+            let review = sample.review();
+            let codes = |group| review.unheard(group).iter().map(|one| one.code.clone()).collect();
+            (codes("patients"), codes("staff"))
+        };
+        let none = || (Vec::<String>::new(), Vec::<String>::new());
+        assert_eq!(missing(|_| {}), none(), "nobody was heard at all");
+        let staff = missing(|s| {
+            s.note("helen", Some("staff"), None, "On the day.", &["1.2"]);
+        });
+        assert_eq!(staff, (vec!["1".to_owned()], vec![]), "and staff are not to be asked");
+        let both = missing(|s| {
+            s.note("helen", Some("staff"), None, "On the day.", &["1.2"]);
+            s.note("helen", Some("patients"), None, "At the door.", &["1.2"]);
+        });
+        assert_eq!(both, none(), "another standard of the section will do");
     }
 
     #[test]
