@@ -117,7 +117,7 @@ fn says(open: &Open, handed: &Handed, unit: &str) -> String {
         ),
     };
     if handed.taken == 0 && handed.left_out == 0 {
-        return format!("Everything in this file was here already, for {unit}");
+        return format!("All of it was here already, for {unit}");
     }
     if handed.taken == 0 {
         return format!("Nothing was taken in for {unit}{left_out}");

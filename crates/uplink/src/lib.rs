@@ -33,7 +33,7 @@ pub use door::{Door, Stuck, Took, Why};
 pub use enrol::{Account, Enrolled, Gift, GivenMember};
 pub use line::{Line, Patience, Proxy, Server, Token};
 pub use metered::MAX_RESPONSE;
-pub use nearby::{Apart, Meeting, Stop, USUAL_PORT, visit};
+pub use nearby::{Apart, Meeting, Met, Stop, USUAL_PORT, visit};
 pub use pace::Pace;
 pub use runner::{Command, Plan, Runner, Status, Witness, Work};
 pub use schedule::{Moment, Schedule};

@@ -28,9 +28,33 @@ const LARGEST: u64 = 512 * 1024 * 1024;
 /// Bytes of the name of a kind; what is longer no server takes.
 const LONGEST_KIND: usize = 64;
 
+/// Which way a parcel goes. One that was sealed for one way opens on no other, so nobody who has no code can answer a
+/// laptop with its own words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Leg {
+    /// In a file.
+    File,
+    /// To the laptop that waits.
+    There,
+    /// Back from it.
+    Back,
+}
+
+impl Leg {
+    fn bound_to(self) -> Vec<u8> {
+        let way: &[u8] = match self {
+            Self::File => b"",
+            Self::There => b"there",
+            Self::Back => b"back",
+        };
+        [MAGIC, way].concat()
+    }
+}
+
 /// What no server has of a stream, on its way to the file that the person chose. It is as the vault was
 /// when it was made, and needs the vault no longer.
 pub struct Handover {
+    stream: StreamId,
     plain: Zeroizing<Vec<u8>>,
     changes: u64,
     code: PairingCode,
@@ -38,6 +62,11 @@ pub struct Handover {
 }
 
 impl Handover {
+    /// The stream that it is of.
+    pub fn stream(&self) -> StreamId {
+        self.stream
+    }
+
     /// How many changes it holds.
     pub fn changes(&self) -> u64 {
         self.changes
@@ -54,7 +83,7 @@ impl Handover {
     /// # Errors
     /// Those of the disk.
     pub fn write_to(self, path: &Path) -> Result<()> {
-        let sealed = self.seal()?;
+        let sealed = self.seal(Leg::File)?;
         files::write_chosen(path, |file| file.write_all(&sealed))
             .map_err(VaultError::file("writing the file for a colleague"))
     }
@@ -63,8 +92,8 @@ impl Handover {
     ///
     /// # Errors
     /// [`VaultError::Unreadable`] where it cannot be written down.
-    pub fn seal(self) -> Result<Vec<u8>> {
-        let sealed = self.head.seal(&self.plain, self.code.secret(), MAGIC)?;
+    pub fn seal(self, leg: Leg) -> Result<Vec<u8>> {
+        let sealed = self.head.seal(&self.plain, self.code.secret(), &leg.bound_to())?;
         let head = serde_json::to_vec(&self.head).map_err(unreadable)?;
         let length = u32::try_from(head.len()).map_err(|_| VaultError::NotHandedOver)?;
         Ok([MAGIC, &length.to_be_bytes(), &head, &sealed].concat())
@@ -95,14 +124,14 @@ impl Parcel {
         let mut bytes = Vec::new();
         let failed = VaultError::file("reading the file of a colleague");
         file.take(LARGEST).read_to_end(&mut bytes).map_err(failed)?;
-        Self::read(&bytes, code)
+        Self::read(&bytes, code, Leg::File)
     }
 
     /// Opens what a colleague's laptop has sealed, with the code that came with it. Nothing is taken in yet.
     ///
     /// # Errors
     /// [`VaultError::NotHandedOver`] for another code or anything else.
-    pub fn read(bytes: &[u8], code: &str) -> Result<Self> {
+    pub fn read(bytes: &[u8], code: &str, leg: Leg) -> Result<Self> {
         let code = PairingCode::read(code)?;
         let rest = bytes.strip_prefix(MAGIC).ok_or(VaultError::NotHandedOver)?;
         let (length, rest) = rest.split_first_chunk::<4>().ok_or(VaultError::NotHandedOver)?;
@@ -110,7 +139,11 @@ impl Parcel {
         let (head, sealed) = rest.split_at_checked(length).ok_or(VaultError::NotHandedOver)?;
         let head: LockedHead =
             serde_json::from_slice(head).map_err(|_| VaultError::NotHandedOver)?;
-        let plain = head.open(sealed, code.secret(), MAGIC)?;
+        // Anybody on the network may ask for this to be tried; a file was chosen by a person.
+        if leg != Leg::File && !head.is_no_dearer_than_ours() {
+            return Err(VaultError::NotHandedOver);
+        }
+        let plain = head.open(sealed, code.secret(), &leg.bound_to())?;
         let parcel: Self = serde_json::from_slice(&plain).map_err(|_| VaultError::NotHandedOver)?;
         let fits = |change: &Change| {
             change.stream == parcel.stream
@@ -161,7 +194,7 @@ impl Vault {
         let parcel = Parcel { stream, changes: self.unsent(stream)? };
         let plain = Zeroizing::new(serde_json::to_vec(&parcel).map_err(unreadable)?);
         let (changes, head) = (parcel.changes.len() as u64, LockedHead::new(&mut self.around));
-        Ok(Handover { plain, changes, code, head })
+        Ok(Handover { stream, plain, changes, code, head })
     }
 
     /// Takes in what a colleague's laptop wrote with [`Handover::write_to`]. It appears at once, and

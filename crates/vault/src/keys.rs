@@ -131,6 +131,14 @@ impl LockedHead {
         Self { cost: around.cost(), salt: around.random(), nonce: around.random() }
     }
 
+    /// Whether trying a code costs no more than it does here.
+    pub(crate) fn is_no_dearer_than_ours(&self) -> bool {
+        let (asked, ours) = (self.cost, Cost::FULL);
+        asked.memory_kib <= ours.memory_kib
+            && asked.passes <= ours.passes
+            && asked.lanes <= ours.lanes
+    }
+
     /// Locks a message, once: another one needs another head.
     pub(crate) fn seal(&self, plain: &[u8], secret: &[u8], bound_to: &[u8]) -> Result<Vec<u8>> {
         cipher(self.cost, &self.salt, secret)?

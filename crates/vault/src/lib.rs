@@ -65,7 +65,7 @@ pub use drafts::Draft;
 pub use error::VaultError;
 pub use files::write_chosen;
 pub use folder::{Folder, Found, KeyStamp};
-pub use handed::{Handed, Handover, Parcel};
+pub use handed::{Handed, Handover, Leg, Parcel};
 pub use keys::{Cost, Key, MIN_PASSPHRASE};
 pub use pairing::PairingCode;
 pub use parked::{Parked, Reason};

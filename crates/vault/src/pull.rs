@@ -390,25 +390,6 @@ fn rename(tx: &Transaction<'_>, kept: &Change) -> Result<()> {
          WHERE id = ?",
         params![id, kept.id.as_bytes()],
     )?;
-    name_anew(tx, kept, ChangeId::from_bytes(id))
-}
-
-/// What is still to be sent and was written on `kept`, or settles it, names it by its new id.
-fn name_anew(tx: &Transaction<'_>, kept: &Change, id: ChangeId) -> Result<()> {
-    let mut find = tx.prepare_cached(
-        "SELECT place, base, also FROM change WHERE record = ? AND seq IS NULL AND origin <> 1",
-    )?;
-    let mut found = find.query([kept.record.uuid().as_bytes()])?;
-    while let Some(row) = found.next()? {
-        let place: i64 = row.get(0)?;
-        let base = row.get::<_, Option<[u8; 16]>>(1)?.map(ChangeId::from_bytes);
-        let named = |one: ChangeId| if one == kept.id { id } else { one };
-        let also: Vec<_> = rows::ids(row, 2)?.into_iter().map(named).collect();
-        let base = base.map(named);
-        tx.prepare_cached("UPDATE change SET base = ?, also = ? WHERE place = ?")?.execute(
-            params![base.as_ref().map(ChangeId::as_bytes), rows::write_ids(&also), place],
-        )?;
-    }
     Ok(())
 }
 

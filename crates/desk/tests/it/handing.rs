@@ -52,7 +52,7 @@ fn what_waits_on_one_laptop_appears_on_another_and_counts_as_uploaded_on_neither
     let says = "2 changes came from colleagues’ laptops, which upload them.";
     assert_eq!(anil.ask("sync.show", json!({}))["handed"], says);
     let again = take_in(&mut anil, &file, &code);
-    assert_eq!(again["says"], "Everything in this file was here already, for Hawthorn Unit");
+    assert_eq!(again["says"], "All of it was here already, for Hawthorn Unit");
 
     network.lock().unwrap().says = None;
     anil.exchange();

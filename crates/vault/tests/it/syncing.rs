@@ -396,32 +396,6 @@ fn another_entry_under_a_known_id_takes_the_id_and_nothing_is_lost_nor_held_up()
 }
 
 #[test]
-fn what_was_written_on_a_change_that_loses_its_id_names_it_by_the_new_one() {
-    let mut pair = pair();
-    let mine = save(&mut pair.ada, note(1, "mine"));
-    let later = save(&mut pair.ada, note(1, "mine, and more"));
-    assert_eq!(later.base, Some(mine.id));
-    let forged = sync::Change { body: Some(body("forged")), ..mine.clone() };
-    let mut request = ask(&mut pair.ben);
-    request.push.push(forged.clone());
-    pair.server.handle(BEN, &request);
-    let mut request = ask(&mut pair.ada);
-    request.push.clear();
-    let response = pair.server.handle(ADA, &request);
-    assert_eq!(pair.ada.apply(&request, response, &Plainly).unwrap().renamed, 1);
-    let history = pair.ada.history(record(1)).unwrap();
-    assert_eq!(history.len(), 3);
-    assert_eq!(history[0], forged);
-    assert_eq!(history[2].id, later.id);
-    assert_eq!(history[2].base, Some(history[1].id), "on what it was written on");
-    pair.ada();
-    // The server was never told that the one was written on the other's: both stand, side by side.
-    assert_eq!(texts(&pair.ada, TEAM), ["\"forged\""]);
-    assert_eq!(pair.ada.asides(TEAM).unwrap().last().map(|aside| aside.id), Some(later.id));
-    check_rebuild(&mut pair.ada);
-}
-
-#[test]
 fn a_record_of_one_review_is_not_touched_by_the_log_of_another() {
     let mut pair = pair();
     let kept =
