@@ -114,6 +114,8 @@ async fn by_cable(helen: &mut Tour, anil: &mut Tour) -> Result<()> {
     note(anil.window(), "The leave book was up to date on both wards. ").await?;
     open_saving(helen.window()).await?;
     helen.window().click("button", "Done").await?;
+    let at_foot = "page.find('button', 'Wait for a colleague').scrollIntoView({ block: 'center' })";
+    helen.window().run(at_foot, vec![]).await?;
     helen.window().click("button", "Wait for a colleague").await?;
     helen.window().sees("Waiting for your colleague").await?;
     let told = "return [...document.querySelectorAll('.told dd')].map((one) => one.textContent)";
@@ -123,14 +125,16 @@ async fn by_cable(helen: &mut Tour, anil: &mut Tour) -> Result<()> {
     let place = place.split(" or ").next().unwrap_or_default().to_owned();
     helen.screen("06-waits").await?;
     open_saving(anil.window()).await?;
+    let at_foot = "page.find('button', 'Go to a colleague').scrollIntoView({ block: 'center' })";
+    anil.window().run(at_foot, vec![]).await?;
     anil.window().click("button", "Go to a colleague").await?;
     anil.window().fill("Where your colleague’s laptop waits", "over there").await?;
     anil.window().fill("Their code", &code.to_lowercase()).await?;
-    anil.window().click("button", "Pass work on").await?;
+    anil.window().keys("Enter").await?;
     anil.window().sees("That is not where a laptop waits").await?;
     anil.screen("06-goes").await?;
     anil.window().fill("Where your colleague’s laptop waits", &place).await?;
-    anil.window().click("button", "Pass work on").await?;
+    anil.window().keys("Enter").await?;
     helen.window().sees("by Dr Anil Deshmukh, for Linden House").await?;
     helen.window().keys("Ctrl+K").await?;
     helen.window().type_text("The leave book was up to date").await?;
