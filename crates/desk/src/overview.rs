@@ -207,23 +207,24 @@ fn plan(open: &Open) -> Vec<String> {
     plan
 }
 
-/// For each group, the sections on which it is to be asked and only others were heard.
-fn unheard(open: &Open) -> Vec<TodoLine> {
+/// Sections on which some group is to be asked and only others were heard, and of how many each group is missing.
+fn unheard(open: &Open) -> Option<TodoLine> {
     let groups = open.review.edition().map_or(&[][..], |edition| &edition.groups);
-    let of_group = |group: &review::edition::Group| {
-        let sections = open.review.unheard(&group.code);
-        let first = sections.first()?;
-        let noun = if sections.len() == 1 { "section" } else { "sections" };
-        let names: Vec<&str> = sections.iter().take(2).map(|one| one.name.as_str()).collect();
-        let more = match sections.len() - names.len() {
-            0 => String::new(),
-            more => format!(" and {more} more"),
-        };
-        let (label, names) = (show::lower_first(&group.label), names.join("; "));
-        let text = format!("{noun} with no note from {label} yet: {names}{more}");
-        Some(line(sections.len(), text, "standards", Some(&first.code)))
-    };
-    groups.iter().filter_map(of_group).collect()
+    let missing: Vec<_> =
+        groups.iter().map(|group| (group, open.review.unheard(&group.code))).collect();
+    let sections: BTreeSet<&str> =
+        missing.iter().flat_map(|(_, sections)| sections).map(|one| one.code.as_str()).collect();
+    let first = missing.iter().find_map(|(_, sections)| sections.first())?;
+    let each: Vec<String> = missing
+        .iter()
+        .filter(|(_, sections)| !sections.is_empty())
+        .map(|(group, sections)| {
+            format!("{} on {}", show::lower_first(&group.label), sections.len())
+        })
+        .collect();
+    let noun = if sections.len() == 1 { "section" } else { "sections" };
+    let text = format!("{noun} where a group is not heard yet: {}", each.join(", "));
+    Some(line(sections.len(), text, "standards", Some(&first.code)))
 }
 
 fn line(count: usize, text: String, screen: &str, at: Option<&String>) -> TodoLine {

@@ -305,3 +305,25 @@ fn a_priority_taken_off_while_a_colleague_wrote_on_it_stays_with_their_words() {
         assert_eq!(reviewer.saving()["decide"], 0);
     }
 }
+
+#[test]
+fn the_overview_says_which_group_is_missing_until_it_is_heard() {
+    let mut laptop = Laptop::with_example();
+    let missing = |laptop: &mut Laptop| {
+        let overview = laptop.ask("overview.show", json!({ "whose": "mine" }));
+        let lines = overview["todo"].as_array().unwrap().clone();
+        let mut lines = lines.iter().map(|line| line["text"].as_str().unwrap().to_owned());
+        lines.find(|line| line.contains("not heard yet")).unwrap()
+    };
+    let patients = |line: &str| -> u32 {
+        let after = line.split("patients on ").nth(1).unwrap();
+        after.split(',').next().unwrap().parse().unwrap()
+    };
+    let before = missing(&mut laptop);
+    assert!(before.starts_with("sections where a group is not heard yet: managers on "), "{before}");
+    let mut line = Laptop::line("a", "They told me at the door.", &["1.1"]);
+    line["group"] = json!("patients");
+    laptop.ask("notes.seal", line);
+    let after = missing(&mut laptop);
+    assert_eq!(patients(&after) + 1, patients(&before), "{before} / {after}");
+}
