@@ -9,12 +9,14 @@
 
 mod busy;
 pub mod central;
+mod focus;
 pub mod journey;
 mod laptop;
 pub mod meeting;
 pub mod pair;
 mod processes;
 mod reviewer;
+pub mod states;
 mod tour;
 pub mod traffic;
 mod window;
@@ -25,7 +27,7 @@ pub use journey::journey;
 pub use laptop::{Laptop, app};
 pub use processes::{Process, processes};
 pub use reviewer::{APP, Reviewer};
-pub use tour::Tour;
+pub use tour::{Looks, Tour};
 pub use window::{Theme, Window};
 
 use std::path::PathBuf;

@@ -151,5 +151,85 @@ const page = (() => {
     return [...found];
   };
 
-  return { find, saying, sees, offers, settled, stir, cut, name, role, visible };
+  // The part of an element's box that nothing cuts off, or nothing at all.
+  const inSight = (el) => {
+    const box = el.getBoundingClientRect();
+    let [left, top, right, bottom] = [box.left, box.top, box.right, box.bottom];
+    const within = (edge) => {
+      [left, top] = [Math.max(left, edge.left), Math.max(top, edge.top)];
+      [right, bottom] = [Math.min(right, edge.right), Math.min(bottom, edge.bottom)];
+    };
+    for (let at = el; at && at !== document.body; at = at.parentElement) {
+      const style = getComputedStyle(at);
+      if (at !== el && (style.overflowX !== "visible" || style.overflowY !== "visible")) within(at.getBoundingClientRect());
+      if (style.position === "fixed") break;
+    }
+    within({ left: 0, top: 0, right: innerWidth, bottom: innerHeight });
+    const enough = (shown, whole) => shown >= Math.min(whole, 16) - 1;
+    return enough(right - left, box.width) && enough(bottom - top, box.height) && right > left && bottom > top
+      ? { left, top, right, bottom }
+      : undefined;
+  };
+  // What stands for an element that is there for screen readers only: its label.
+  const face = (el) => {
+    const { width, height } = el.getBoundingClientRect();
+    return width > 2 && height > 2 && getComputedStyle(el).opacity !== "0" ? el : (el.labels?.[0] ?? el.parentElement ?? el);
+  };
+  const called = (el) => `${role(el) || el.tagName.toLowerCase()} “${name(el).slice(0, 60)}”`;
+  // Whether something else lies over all of it.
+  const covered = (el, { left, top, right, bottom }) => {
+    for (const x of [0.1, 0.5, 0.9]) {
+      for (const y of [0.1, 0.5, 0.9]) {
+        const hit = document.elementFromPoint(left + (right - left) * x, top + (bottom - top) * y);
+        if (hit && (el.contains(hit) || (hit.contains(el) && getComputedStyle(el).pointerEvents === "none"))) return undefined;
+      }
+    }
+    return document.elementFromPoint((left + right) / 2, (top + bottom) / 2) ?? el;
+  };
+  // A ring round it or round what it points at, or the caret of a text field.
+  const ringed = (el) => {
+    if (el.matches("textarea, input:not([type=checkbox], [type=radio], [type=range])") && !el.readOnly) return true;
+    const pointed = document.getElementById(el.getAttribute("aria-activedescendant") ?? "");
+    const around = [el, face(el), pointed, el.nextElementSibling, el.parentElement, el.closest("label, li, [data-ring]")];
+    const ring = (one) => {
+      const style = getComputedStyle(one);
+      return (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 1) || style.boxShadow.includes("inset");
+    };
+    return around.some((one) => one && ring(one));
+  };
+  // Why nobody sees where the focus is; empty when it is plain.
+  const lost = () => {
+    const el = document.activeElement;
+    if (!el || el === document.body || el === document.documentElement) return "nothing has the focus";
+    const shown = face(el);
+    const box = visible(shown) && inSight(shown);
+    if (!box) return `${called(el)} has the focus out of sight`;
+    const over = covered(shown, box);
+    if (over) return `${called(el)} has the focus under ${called(over)}`;
+    return ringed(el) ? "" : `${called(el)} has the focus and does not show it`;
+  };
+
+  // Controls that cannot be brought into sight, and what scrolls sideways without being a table.
+  const beyondReach = () => {
+    const found = new Set();
+    const before = [...document.querySelectorAll("*")].map((el) => [el, el.scrollTop, el.scrollLeft]);
+    const modal = document.querySelector("dialog[open]");
+    const controls = [...document.querySelectorAll("a[href], button, input, textarea, select, summary")];
+    for (const el of controls) {
+      if (el.matches(":disabled") || el.closest("[inert], [aria-hidden=true]") || (modal && !modal.contains(el))) continue;
+      const shown = face(el);
+      if (!visible(shown)) continue;
+      shown.scrollIntoView({ block: "nearest", inline: "nearest", behavior: "instant" });
+      if (!inSight(shown)) found.add(`${called(el)} (cannot be reached)`);
+    }
+    for (const [el, top, left] of before) {
+      if (el.scrollTop !== top) el.scrollTop = top;
+      if (el.scrollLeft !== left) el.scrollLeft = left;
+      if (!/auto|scroll/.test(getComputedStyle(el).overflowX) || el.scrollWidth <= el.clientWidth + 1) continue;
+      if (el.clientWidth > 0 && !el.matches("input, textarea") && !el.querySelector("table, [role=table]")) found.add(`${called(el)} .${el.className} (scrolls sideways)`);
+    }
+    return [...found];
+  };
+
+  return { find, saying, sees, offers, settled, stir, cut, lost, called, beyondReach, name, role, visible };
 })();

@@ -5,11 +5,15 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, ensure};
 use serde::Serialize;
+use serde_json::Value;
 
 use crate::laptop::Laptop;
 use crate::window::{Theme, Violation, Window};
 
-const SIZES: [(u32, u32); 2] = [(1366, 768), (1024, 768)];
+/// The usual laptop, a window beside another, and the small laptop at 125 %.
+const SIZES: [(u32, u32); 3] = [(1366, 768), (1024, 768), (1093, 570)];
+/// A screen of 1280 x 1024 at 400 %: twice by the system, twice by the program's own text size.
+const AT_400: (u32, u32) = (640, 512);
 const THEMES: [Theme; 2] = [Theme::Light, Theme::Dark];
 
 /// What axe-core found on one screen.
@@ -21,10 +25,21 @@ struct Looked {
     violations: Vec<Violation>,
 }
 
-/// What is cut off on one screen with text at 200 %.
+/// How closely a walk looks at each screen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Looks {
+    /// One size in both themes, text at 200 % and the window at 400 %.
+    Brief,
+    /// Every size in both themes, and the same.
+    Whole,
+}
+
+/// What is cut off on one screen, or cannot be reached, with everything larger.
 #[derive(Debug, Serialize)]
 struct Enlarged {
     screen: String,
+    /// `200 %` is the text's size only; at `400 %` the window is small as well.
+    size: &'static str,
     cut: Vec<String>,
 }
 
@@ -34,6 +49,7 @@ pub struct Tour {
     laptop: Laptop,
     window: Window,
     folder: PathBuf,
+    looks: Looks,
     looked: Vec<Looked>,
     enlarged: Vec<Enlarged>,
 }
@@ -42,6 +58,11 @@ impl Tour {
     /// Opens the program on an empty laptop whose clock shows `now`. What was in `folder` before
     /// is removed.
     pub async fn begin(folder: &Path, now: &str) -> Result<Tour> {
+        Tour::looking(folder, now, Looks::Brief).await
+    }
+
+    /// The same, looking as closely as told.
+    pub async fn looking(folder: &Path, now: &str, looks: Looks) -> Result<Tour> {
         if folder.exists() {
             fs::remove_dir_all(folder)?;
         }
@@ -50,7 +71,7 @@ impl Tour {
         let window = laptop.open().await?;
         window.resize(1366, 768).await?;
         let folder = folder.to_owned();
-        Ok(Tour { laptop, window, folder, looked: Vec::new(), enlarged: Vec::new() })
+        Ok(Tour { laptop, window, folder, looks, looked: Vec::new(), enlarged: Vec::new() })
     }
 
     /// The window, to walk on.
@@ -77,13 +98,39 @@ impl Tour {
         Ok(self)
     }
 
-    /// Looks at the screen as it is: pictures and axe-core in light and dark at both sizes, and
-    /// text at 200 %. `name.png` is the light one at 1366x768. The screen stays as it was.
+    /// Looks at the screen as it is: pictures and axe-core in light and dark at the sizes of the walk, text at
+    /// 200 %, and all of it at 400 %. `name.png` is the light one at 1366x768. The screen stays as it was.
     pub async fn screen(&mut self, name: &str) -> Result<()> {
+        let before = self.look_now().await?;
+        self.every_size(name, true).await?;
+        for (size, suffix, (width, height)) in
+            [("200 %", "text200", SIZES[0]), ("400 %", "zoom400", AT_400)]
+        {
+            let window = &self.window;
+            window.resize(width, height).await?;
+            window.text_scale(2.0).await?;
+            window.picture(&self.folder.join(format!("{name}-{suffix}.png"))).await?;
+            let mut cut = window.cut_text().await?;
+            if (width, height) == AT_400 {
+                let beyond = window.run("return page.beyondReach()", vec![]).await?;
+                cut.extend(serde_json::from_value::<Vec<String>>(beyond)?);
+            }
+            self.enlarged.push(Enlarged { screen: name.to_owned(), size, cut });
+        }
+        self.look_again(before).await
+    }
+
+    /// Looks at a state of a screen that is there already: axe-core as in [`Tour::screen`], and one picture.
+    pub async fn state(&mut self, name: &str) -> Result<()> {
+        let before = self.look_now().await?;
+        self.every_size(name, false).await?;
+        self.look_again(before).await
+    }
+
+    async fn every_size(&mut self, name: &str, pictures: bool) -> Result<()> {
         let window = &self.window;
-        let before = window.run("return document.documentElement.dataset.theme ?? null", vec![]);
-        let before = before.await?;
-        for (width, height) in SIZES {
+        let sizes = if self.looks == Looks::Whole { SIZES.len() } else { 1 };
+        for (width, height) in SIZES.into_iter().take(sizes) {
             window.resize(width, height).await?;
             for theme in THEMES {
                 window.theme(theme).await?;
@@ -94,26 +141,36 @@ impl Tour {
                 if theme == Theme::Dark {
                     file.push_str("-dark");
                 }
-                window.picture(&self.folder.join(file).with_extension("png")).await?;
+                if pictures || file == name {
+                    window.picture(&self.folder.join(file).with_extension("png")).await?;
+                } else {
+                    window.settled().await?;
+                }
                 let violations = window.axe().await?;
                 let size = format!("{width}x{height}");
                 self.looked.push(Looked { screen: name.to_owned(), theme, size, violations });
             }
         }
         window.resize(SIZES[0].0, SIZES[0].1).await?;
-        window.theme(Theme::Light).await?;
-        let scale = "return getComputedStyle(document.documentElement).getPropertyValue(args[0])";
-        let scale = window.run(scale, vec!["--text-scale".into()]).await?;
-        window.text_scale(2.0).await?;
-        window.picture(&self.folder.join(format!("{name}-text200.png"))).await?;
-        let cut = window.cut_text().await?;
-        self.enlarged.push(Enlarged { screen: name.to_owned(), cut });
-        let scale = scale.as_str().and_then(|scale| scale.trim().parse().ok()).unwrap_or(1.0);
-        window.text_scale(scale).await?;
-        let restore = "if (args[0] === null) delete document.documentElement.dataset.theme;
-             else document.documentElement.dataset.theme = args[0];";
-        window.run(restore, vec![before]).await?;
-        window.settled().await
+        window.theme(Theme::Light).await
+    }
+
+    /// Theme and text size as the page has them.
+    async fn look_now(&self) -> Result<Value> {
+        let look = "const root = document.documentElement;
+             return [root.dataset.theme ?? null, getComputedStyle(root).getPropertyValue('--text-scale')];";
+        self.window.run(look, vec![]).await
+    }
+
+    async fn look_again(&self, before: Value) -> Result<()> {
+        self.window.resize(SIZES[0].0, SIZES[0].1).await?;
+        let restore = "const root = document.documentElement;
+             const [theme, scale] = args[0];
+             root.style.setProperty('--text-scale', scale.trim() || '1');
+             if (theme === null) delete root.dataset.theme;
+             else root.dataset.theme = theme;";
+        self.window.run(restore, vec![before]).await?;
+        self.window.settled().await
     }
 
     /// One picture of the window as it is, without any check.
@@ -121,14 +178,14 @@ impl Tour {
         self.window.picture(&self.folder.join(format!("{name}.png"))).await
     }
 
-    /// Closes the program, writes `axe.json` and `text200.json`, and fails where a screen breaks a
+    /// Closes the program, writes `axe.json` and `enlarged.json`, and fails where a screen breaks a
     /// rule of axe-core or cuts text off.
     pub async fn end(self) -> Result<()> {
         let write = |name: &str, text: String| {
             fs::write(self.folder.join(name), text).with_context(|| name.to_owned())
         };
         write("axe.json", serde_json::to_string_pretty(&self.looked)?)?;
-        write("text200.json", serde_json::to_string_pretty(&self.enlarged)?)?;
+        write("enlarged.json", serde_json::to_string_pretty(&self.enlarged)?)?;
         let mut wrong = Vec::new();
         for Looked { screen, theme, size, violations } in &self.looked {
             for Violation { id, help, nodes, .. } in violations {
@@ -136,8 +193,8 @@ impl Tour {
                 wrong.push(format!("{screen} ({theme:?}, {size}): {id}: {help}: {nodes}"));
             }
         }
-        for Enlarged { screen, cut } in &self.enlarged {
-            wrong.extend(cut.iter().map(|text| format!("{screen} (text at 200 %): {text}")));
+        for Enlarged { screen, size, cut } in &self.enlarged {
+            wrong.extend(cut.iter().map(|text| format!("{screen} (at {size}): {text}")));
         }
         self.window.close().await?;
         ensure!(wrong.is_empty(), "{} things are wrong:\n{}", wrong.len(), wrong.join("\n"));

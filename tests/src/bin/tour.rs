@@ -5,7 +5,8 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::Result;
-use whole::{Tour, journey, target};
+use whole::states::states;
+use whole::{Looks, Tour, journey, target};
 
 /// The morning of the example's visit.
 const VISIT: &str = "2026-10-14T08:40:00+01:00";
@@ -24,8 +25,12 @@ async fn main() -> ExitCode {
 }
 
 async fn walk(folder: &Path) -> Result<()> {
-    let mut tour = Tour::begin(folder, VISIT).await?;
-    let walked = journey(&mut tour).await;
+    let mut tour = Tour::looking(folder, VISIT, Looks::Whole).await?;
+    let walked = async {
+        journey(&mut tour).await?;
+        states(&mut tour).await
+    };
+    let walked = walked.await;
     if walked.is_err() {
         // The last thing that was seen helps most; without it the error still says what happened.
         let _ = tour.picture("99-stopped-here").await;

@@ -32,9 +32,17 @@ function firstControl(within: HTMLElement): HTMLElement | undefined {
   return [...within.querySelectorAll<HTMLElement>(wanted)].find((el) => el.checkVisibility() && el.tabIndex >= 0 && !el.matches(":disabled"));
 }
 
-/** Where nothing has the focus, puts it on the current row, so that the keys of a screen work at once. */
+/** Where nothing has the focus, puts it on the current row, so that the keys of a screen work at once; without rows, on the first pane. */
 export function focusIfNowhere() {
   const at = document.activeElement;
   if (at && at !== document.body && at.isConnected) return;
-  document.querySelector<HTMLElement>('main [data-row][tabindex="0"], main [data-row]:not([tabindex])')?.focus({ preventScroll: true });
+  const row = document.querySelector<HTMLElement>('main [data-row][tabindex="0"], main [data-row]:not([tabindex])');
+  (row ?? document.querySelector<HTMLElement>("main [data-pane]"))?.focus({ preventScroll: true });
+}
+
+/** After one came to another screen: where what had the focus is gone and the screen put it nowhere, it goes to the first pane. */
+export function arrive() {
+  const at = document.activeElement;
+  if ((at && at !== document.body && at.isConnected) || document.querySelector("dialog[open]")) return;
+  document.querySelector<HTMLElement>("main [data-pane]")?.focus({ preventScroll: true });
 }
