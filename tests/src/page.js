@@ -91,9 +91,18 @@ const page = (() => {
       const end = move.effect?.getComputedTiming().endTime;
       return typeof end === "number" && Number.isFinite(end);
     });
+    const still = stir();
     await Promise.allSettled(moves.map((move) => move.finished));
-    for (let frame = 0; frame < 2; frame += 1) await new Promise(requestAnimationFrame);
+    for (let n = 0; n < 2; n += 1) await frame();
+    still();
   };
+
+  // The next time that the page paints; a moment later where it has nothing to paint.
+  const frame = () =>
+    new Promise((painted) => {
+      requestAnimationFrame(painted);
+      setTimeout(painted, 250);
+    });
 
   // Lets the page paint again and again, without a difference that could be seen. Answers how to stop.
   const stir = () => {
@@ -231,5 +240,5 @@ const page = (() => {
     return [...found];
   };
 
-  return { find, saying, sees, offers, settled, stir, cut, lost, called, beyondReach, name, role, visible };
+  return { find, saying, sees, offers, settled, frame, stir, cut, lost, called, beyondReach, name, role, visible };
 })();

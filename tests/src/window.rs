@@ -327,7 +327,7 @@ impl Window {
                 return done({{ error: String(error) }});
               }}
               if (performance.now() > given_up) return done({{}});
-              requestAnimationFrame(look);
+              page.frame().then(look);
             }};
             look();",
             patience.as_millis()
