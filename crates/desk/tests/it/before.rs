@@ -320,7 +320,10 @@ fn the_overview_says_which_group_is_missing_until_it_is_heard() {
         after.split(',').next().unwrap().parse().unwrap()
     };
     let before = missing(&mut laptop);
-    assert!(before.starts_with("sections where a group is not heard yet: managers on "), "{before}");
+    assert!(
+        before.starts_with("sections where a group is not heard yet: managers on "),
+        "{before}"
+    );
     let mut line = Laptop::line("a", "They told me at the door.", &["1.1"]);
     line["group"] = json!("patients");
     laptop.ask("notes.seal", line);
