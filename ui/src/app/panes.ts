@@ -32,17 +32,25 @@ function firstControl(within: HTMLElement): HTMLElement | undefined {
   return [...within.querySelectorAll<HTMLElement>(wanted)].find((el) => el.checkVisibility() && el.tabIndex >= 0 && !el.matches(":disabled"));
 }
 
-/** Where nothing has the focus, puts it on the current row, so that the keys of a screen work at once; without rows, on the first pane. */
-export function focusIfNowhere() {
+const firstRow = () => document.querySelector<HTMLElement>('main [data-row][tabindex="0"], main [data-row]:not([tabindex])');
+
+/** The pane that was given the focus because a screen had no row yet. */
+let inPlaceOfARow: Element | null = null;
+
+function nowhere() {
   const at = document.activeElement;
-  if (at && at !== document.body && at.isConnected) return;
-  const row = document.querySelector<HTMLElement>('main [data-row][tabindex="0"], main [data-row]:not([tabindex])');
-  (row ?? document.querySelector<HTMLElement>("main [data-pane]"))?.focus({ preventScroll: true });
+  return !at || at === document.body || !at.isConnected || at === inPlaceOfARow;
 }
 
-/** After one came to another screen: where what had the focus is gone and the screen put it nowhere, it goes to the first pane. */
+/** Where nothing has the focus, puts it on the current row, so that the keys of a screen work at once. */
+export function focusIfNowhere() {
+  if (nowhere()) firstRow()?.focus({ preventScroll: true });
+}
+
+/** After one came to another screen: where that has put the focus nowhere, it goes to the current row, or the first pane until there is one. */
 export function arrive() {
-  const at = document.activeElement;
-  if ((at && at !== document.body && at.isConnected) || document.querySelector("dialog[open]")) return;
-  document.querySelector<HTMLElement>("main [data-pane]")?.focus({ preventScroll: true });
+  if (!nowhere() || document.querySelector("dialog[open]")) return;
+  const row = firstRow();
+  inPlaceOfARow = row ? null : document.querySelector("main [data-pane]");
+  (row ?? (inPlaceOfARow as HTMLElement | null))?.focus({ preventScroll: true });
 }
