@@ -64,7 +64,7 @@ async fn concern(tour: &mut Tour) -> anyhow::Result<()> {
 
     // Rung, and told.
     window.sees("01632 960114").await?;
-    window.click("button", "Told : Service lead").await?;
+    window.click("button", "I told them : Service lead").await?;
     window.until("page.name(document.activeElement) === 'What was said or agreed'").await?;
     window.type_text("She has the door watched until it locks.").await?;
     tour.screen("02-telling").await?;
@@ -90,7 +90,7 @@ async fn concern(tour: &mut Tour) -> anyhow::Result<()> {
     window.until("page.find('textbox', 'Whom')?.value === 'Safegua'").await?;
     window.fill("Whom", "Ward manager, Rowan").await?;
     window.click("button", "They were told").await?;
-    window.click("button", "By mistake : Ward manager, Rowan").await?;
+    window.click("button", "This was a mistake : Ward manager, Rowan").await?;
     window.type_text("It was the other ward.\n").await?;
     window.sees("By mistake: It was the other ward.").await?;
     tour.screen("03-told").await?;

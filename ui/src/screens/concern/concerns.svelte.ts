@@ -32,7 +32,11 @@ export class Concerns {
     const page = await this.attempt.run(desk.show);
     if (!page) return;
     this.#take(page);
-    const known = page.concerns.find((one) => one.id === wanted) ?? page.concerns.findLast((one) => one.state === "open");
+    // Whoever comes by the key goes on with what nobody was told of yet, or has something new to write: nothing is put into
+    // what others have been told already.
+    const open = page.concerns.filter((one) => one.state === "open");
+    const named = page.concerns.find((one) => one.id === wanted);
+    const known = named ?? open.findLast((one) => wanted === "open" || one.told.length === 0);
     this.chosen ??= known?.id ?? page.next;
   }
 
