@@ -280,6 +280,12 @@ mod tests {
 
     const SOON: Duration = Duration::from_secs(20);
 
+    /// One meeting at a time: another test must not take up the port that one has just left.
+    fn alone() -> std::sync::MutexGuard<'static, ()> {
+        static ALONE: std::sync::Mutex<()> = std::sync::Mutex::new(());
+        ALONE.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+
     type Waiting = thread::JoinHandle<Result<Met<Vec<u8>>, Apart>>;
 
     /// A waiting laptop that knows its colleague by "let me in", and where it waits.
@@ -305,6 +311,7 @@ mod tests {
 
     #[test]
     fn each_gets_what_the_other_gave_and_both_know() {
+        let _alone = alone();
         let (there, place, _) = waiting();
         let mine = [b"let me in".to_vec(), vec![7; 3_000_000]].concat();
         assert_eq!(go(&place, &mine).unwrap(), vec![9; 2_000_000]);
@@ -313,6 +320,7 @@ mod tests {
 
     #[test]
     fn a_stranger_is_told_nothing_and_the_colleague_is_still_heard() {
+        let _alone = alone();
         let (there, place, _) = waiting();
         for _ in 0..30 {
             assert_eq!(go(&place, b"open the door"), Err(Apart::Cut));
@@ -326,6 +334,7 @@ mod tests {
 
     #[test]
     fn one_who_says_nothing_or_drips_keeps_the_colleague_out_for_a_moment_only() {
+        let _alone = alone();
         let (there, place, _) = waiting();
         let silent = TcpStream::connect(&place).unwrap();
         let mut liar = TcpStream::connect(&place).unwrap();
@@ -337,6 +346,7 @@ mod tests {
 
     #[test]
     fn a_colleague_who_goes_before_the_answer_has_arrived_is_known_to_have_gone() {
+        let _alone = alone();
         let (there, place, _) = waiting();
         let mut hasty = TcpStream::connect(&place).unwrap();
         let message = b"let me in";
@@ -348,6 +358,7 @@ mod tests {
 
     #[test]
     fn stopping_ends_the_waiting_also_while_a_visitor_says_nothing() {
+        let _alone = alone();
         let (there, place, stop) = waiting();
         let silent = TcpStream::connect(&place).unwrap();
         thread::sleep(4 * LOOK);
@@ -361,6 +372,7 @@ mod tests {
 
     #[test]
     fn stopping_while_a_message_is_opened_gives_nothing_away() {
+        let _alone = alone();
         let meeting = Meeting::open().unwrap();
         let place = format!("127.0.0.1:{}", meeting.listener.local_addr().unwrap().port());
         let stop = meeting.stopper();
@@ -376,6 +388,7 @@ mod tests {
 
     #[test]
     fn a_visit_can_be_stopped() {
+        let _alone = alone();
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
         let place = listener.local_addr().unwrap().to_string();
         let stop = Stop::default();
@@ -388,6 +401,7 @@ mod tests {
 
     #[test]
     fn nobody_came_is_told_when_the_time_is_over() {
+        let _alone = alone();
         let meeting = Meeting::open().unwrap();
         let waited = meeting.wait(Duration::from_millis(80), |_| Some(((), Vec::new())));
         assert_eq!(waited, Err(Apart::NobodyCame));

@@ -6,6 +6,12 @@ use uplink::Trouble;
 use crate::exchange::{Reviewer, two};
 use crate::laptop::Laptop;
 
+/// One meeting at a time: another test must not take up the port that one has just left.
+fn alone() -> std::sync::MutexGuard<'static, ()> {
+    static ALONE: std::sync::Mutex<()> = std::sync::Mutex::new(());
+    ALONE.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+}
+
 /// Where one waits, and the code. On a computer without any address but its own nobody can wait; that much is seen then.
 fn wait_here(reviewer: &mut Reviewer) -> Option<(String, String)> {
     let waits = match reviewer.laptop.try_ask("sync.waitHere", json!({})) {
@@ -34,6 +40,7 @@ fn apart() -> (Reviewer, Reviewer) {
 
 #[test]
 fn each_takes_in_what_the_other_has() {
+    let _alone = alone();
     let (mut helen, mut anil) = apart();
     let Some((place, code)) = wait_here(&mut helen) else { return };
     let waiting = helen.laptop.errand("sync.met", json!({}));
@@ -49,6 +56,7 @@ fn each_takes_in_what_the_other_has() {
 
 #[test]
 fn the_wrong_code_opens_nothing_on_either_and_the_right_one_still_does() {
+    let _alone = alone();
     let (mut helen, mut anil) = apart();
     let Some((place, code)) = wait_here(&mut helen) else { return };
     let waiting = helen.laptop.errand("sync.met", json!({}));
@@ -63,6 +71,7 @@ fn the_wrong_code_opens_nothing_on_either_and_the_right_one_still_does() {
 
 #[test]
 fn stopping_and_locking_end_the_waiting() {
+    let _alone = alone();
     let (mut helen, mut anil) = apart();
     for end in ["sync.stopWaiting", "app.lock"] {
         let Some((place, code)) = wait_here(&mut helen) else { return };
@@ -77,6 +86,7 @@ fn stopping_and_locking_end_the_waiting() {
 
 #[test]
 fn nobody_asks_who_came_where_nobody_waits() {
+    let _alone = alone();
     let (mut helen, mut anil) = apart();
     assert_eq!(helen.laptop.refused("sync.met", json!({})).code, "SP-5046");
     let nowhere = json!({ "place": "the other one", "code": "7K2M-QX4T-9RBD-H3WF" });
@@ -85,6 +95,7 @@ fn nobody_asks_who_came_where_nobody_waits() {
 
 #[test]
 fn a_colleague_with_nothing_new_is_said_to_have_nothing_new() {
+    let _alone = alone();
     let (mut helen, mut anil, _) = two();
     anil.ask("notes.seal", Laptop::line("b", "The board is old.", &["5.4"]));
     let Some((place, code)) = wait_here(&mut helen) else { return };
@@ -97,6 +108,7 @@ fn a_colleague_with_nothing_new_is_said_to_have_nothing_new() {
 
 #[test]
 fn an_impostor_who_sends_back_what_it_was_given_is_found_out() {
+    let _alone = alone();
     let (_, mut anil) = apart();
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let place = listener.local_addr().unwrap().to_string();
@@ -113,6 +125,7 @@ fn an_impostor_who_sends_back_what_it_was_given_is_found_out() {
 
 #[test]
 fn a_desk_that_is_gone_waits_for_nobody() {
+    let _alone = alone();
     let (mut helen, mut anil) = apart();
     let Some((place, code)) = wait_here(&mut helen) else { return };
     let waiting = helen.laptop.errand("sync.met", json!({}));
