@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use sync::Kind;
-use vault::{Handed, Parcel, Unsent, Vault, VaultError, Writing};
+use vault::{Handed, Leg, Parcel, Unsent, Vault, VaultError, Writing};
 
 use crate::common::*;
 use crate::pair::*;
@@ -170,4 +170,20 @@ fn a_file_brings_back_into_view_what_the_server_has_lost() {
     pair.ada();
     pair.ben();
     assert_eq!(pair.ben.history(record(1)).unwrap(), [change]);
+}
+
+#[test]
+fn a_parcel_opens_only_on_the_way_that_it_was_sealed_for() {
+    let mut pair = pair();
+    save(&mut pair.ada, note(1, "text"));
+    let ways = [Leg::File, Leg::There, Leg::Back];
+    for sealed_for in ways {
+        let handover = pair.ada.prepare_handover(TEAM).unwrap();
+        let code = handover.code().to_string();
+        let sealed = handover.seal(sealed_for).unwrap();
+        for way in ways {
+            let opens = Parcel::read(&sealed, &code, way).is_ok();
+            assert_eq!(opens, way == sealed_for, "sealed for {sealed_for:?}, opened as {way:?}");
+        }
+    }
 }
