@@ -77,6 +77,20 @@ const page = (() => {
     const all = [document.body.innerText, ...fields.map((field) => field.value)];
     return all.some((part) => words(part).includes(words(text)));
   };
+  // The same once it can be clicked: it has stopped moving, and nothing lies over its middle. What is
+  // out of sight or half hidden is brought to the middle of the screen, as a person scrolls.
+  let place = "";
+  const clickable = (el) => {
+    if (!el) return undefined;
+    const { left, top, width, height } = el.getBoundingClientRect();
+    const was = place;
+    place = `${left} ${top} ${width} ${height}`;
+    if (place !== was) return undefined;
+    const hit = document.elementFromPoint(left + width / 2, top + height / 2);
+    if (hit && (el.contains(hit) || hit.contains(el) || hit.closest("label")?.control === el)) return el;
+    el.scrollIntoView({ block: "center", inline: "nearest", behavior: "instant" });
+    return undefined;
+  };
   // What there is to find, for the message of a test that did not.
   const offers = (wantedRole) =>
     [...document.querySelectorAll("*")]
@@ -240,5 +254,5 @@ const page = (() => {
     return [...found];
   };
 
-  return { find, saying, sees, offers, settled, frame, stir, cut, lost, called, beyondReach, name, role, visible };
+  return { find, clickable, saying, sees, offers, settled, frame, stir, cut, lost, called, beyondReach, name, role, visible };
 })();

@@ -158,14 +158,30 @@ impl Window {
 
     /// Clicks the element with this role and name.
     pub async fn click(&self, role: &str, name: &str) -> Result<()> {
-        let click = async || Ok(self.find(role, name).await?.click().await?);
+        let args = vec![json!(role), json!(name)];
+        let click =
+            async || match self.clickable("page.find(args[0], args[1])", args.clone()).await? {
+                Some(element) => Ok(element.click().await?),
+                None => Ok(self.find(role, name).await?.click().await?),
+            };
         self.again(click).await.with_context(|| format!("clicking {role} “{name}”"))
     }
 
     /// Clicks what says `text`.
     pub async fn click_text(&self, text: &str) -> Result<()> {
-        let click = async || Ok(self.find_text(text).await?.click().await?);
+        let click = async || match self.clickable("page.saying(args[0])", vec![json!(text)]).await?
+        {
+            Some(element) => Ok(element.click().await?),
+            None => Ok(self.find_text(text).await?.click().await?),
+        };
         self.again(click).await.with_context(|| format!("clicking “{text}”"))
+    }
+
+    /// The element once it rests in sight. Of what never does the driver knows why it cannot be clicked.
+    async fn clickable(&self, element: &str, args: Vec<Value>) -> Result<Option<Element>> {
+        let ready = format!("page.clickable({element})");
+        let found = self.wait(&ready, args, PATIENCE).await?;
+        found.map(|found| self.element(found)).transpose()
     }
 
     /// Puts `text` into the text field with this name, instead of what it held.

@@ -104,8 +104,6 @@ async fn connect(central: &Central, tour: &mut Tour, name: &str, role: &str) -> 
     window.click("button", "Connect").await?;
     window.sees("and that of the proxy 127.0.0.1:9").await?;
     window.click("radio", "Straight, without a proxy").await?;
-    let at_foot = "page.find('button', 'Connect').scrollIntoView({ block: 'center' })";
-    window.run(at_foot, vec![]).await?;
     window.click("button", "Connect").await?;
     open_review(window).await
 }
@@ -114,8 +112,6 @@ async fn by_cable(helen: &mut Tour, anil: &mut Tour) -> Result<()> {
     note(anil.window(), "The leave book was up to date on both wards. ").await?;
     open_saving(helen.window()).await?;
     helen.window().click("button", "Done").await?;
-    let at_foot = "page.find('button', 'Wait for a colleague').scrollIntoView({ block: 'center' })";
-    helen.window().run(at_foot, vec![]).await?;
     helen.window().click("button", "Wait for a colleague").await?;
     helen.window().sees("Waiting for your colleague").await?;
     let told = "return [...document.querySelectorAll('.told dd')].map((one) => one.textContent)";
@@ -125,8 +121,6 @@ async fn by_cable(helen: &mut Tour, anil: &mut Tour) -> Result<()> {
     let place = place.split(" or ").next().unwrap_or_default().to_owned();
     helen.screen("06-waits").await?;
     open_saving(anil.window()).await?;
-    let at_foot = "page.find('button', 'Go to a colleague').scrollIntoView({ block: 'center' })";
-    anil.window().run(at_foot, vec![]).await?;
     anil.window().click("button", "Go to a colleague").await?;
     anil.window().fill("Where your colleague’s laptop waits", "over there").await?;
     anil.window().fill("Their code", &code.to_lowercase()).await?;

@@ -27,9 +27,6 @@ async fn paper(tour: &mut Tour) -> anyhow::Result<()> {
     let window = tour.window();
     let sheet = tour.folder().join("Patients.pdf");
     tour.laptop().answer("pdf", &sheet)?;
-    window
-        .run("page.find('button', 'Save as PDF').scrollIntoView({ block: 'center' })", vec![])
-        .await?;
     window.click("button", "Save as PDF").await?;
     window.sees("Saved Patients.pdf").await?;
     anyhow::ensure!(std::fs::read(&sheet)?.starts_with(b"%PDF"), "the sheet is no PDF");
@@ -43,7 +40,7 @@ async fn paper(tour: &mut Tour) -> anyhow::Result<()> {
     window.run(at_foot, vec![]).await?;
     tour.screen("03-tour").await?;
     let window = tour.window();
-    window.run("page.find('button', 'Save the checklist').click()", vec![]).await?;
+    window.click("button", "Save the checklist").await?;
     window.sees("Saved Tour.pdf").await?;
     anyhow::ensure!(std::fs::read(&list)?.starts_with(b"%PDF"), "the checklist is no PDF");
 

@@ -1,19 +1,10 @@
 //! What the shell itself promises, in the real window.
 
 use anyhow::{Context as _, Result};
-use serde_json::{Value, json};
-use whole::{Laptop, Window};
+use serde_json::json;
+use whole::Laptop;
 
-/// Calls a command of the shell from the page.
-async fn invoke(window: &Window, command: &str, args: Value) -> Result<Value> {
-    let script = r#"
-        const done = arguments[arguments.length - 1];
-        window.__TAURI_INTERNALS__.invoke(arguments[0], arguments[1]).then(
-          (value) => done({ value }),
-          (fault) => done({ fault }),
-        );"#;
-    Ok(window.client().execute_async(script, vec![json!(command), args]).await?)
-}
+use crate::invoke;
 
 #[tokio::test]
 async fn the_screens_get_a_token_and_never_a_path() -> Result<()> {

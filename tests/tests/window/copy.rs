@@ -4,9 +4,11 @@ use std::path::Path;
 use std::time::Duration;
 
 use anyhow::{Result, ensure};
-use serde_json::{Value, json};
+use serde_json::json;
 use whole::journey::{PASSPHRASE, set_up, unlock};
 use whole::{Laptop, Tour, Window, target};
+
+use crate::invoke;
 
 const NOW: &str = "2026-10-14T10:50:00+01:00";
 
@@ -18,17 +20,6 @@ async fn with_example(laptop: &Laptop) -> Result<Window> {
     window.click("button", "Try the example").await?;
     window.sees("Hawthorn Unit").await?;
     Ok(window)
-}
-
-/// Calls a command of the shell from the page.
-async fn invoke(window: &Window, command: &str, args: Value) -> Result<Value> {
-    let script = r#"
-        const done = arguments[arguments.length - 1];
-        window.__TAURI_INTERNALS__.invoke(arguments[0], arguments[1]).then(
-          (value) => done({ value }),
-          (fault) => done({ fault }),
-        );"#;
-    Ok(window.client().execute_async(script, vec![json!(command), args]).await?)
 }
 
 async fn save_copy(laptop: &Laptop, window: &Window, to: &Path) -> Result<()> {

@@ -99,8 +99,6 @@ async fn concern(tour: &mut Tour) -> anyhow::Result<()> {
     let window = tour.window();
     let page = tour.folder().join("Concern.pdf");
     tour.laptop().answer("pdf", &page)?;
-    let at_top = "page.find('button', 'Save as PDF').scrollIntoView({ block: 'center' })";
-    window.run(at_top, vec![]).await?;
     window.click("button", "Save as PDF").await?;
     window.sees("Saved Concern.pdf").await?;
     anyhow::ensure!(std::fs::read(&page)?.starts_with(b"%PDF"), "the page is no PDF");
