@@ -128,7 +128,7 @@ fn name(open: &Open, id: PersonId) -> String {
 
 /// Who began it. The head is of whoever wrote in it last.
 fn first_author(desk: &Desk, record: RecordId) -> Option<PersonId> {
-    let history = desk.vault.as_ref()?.history(record).ok()?;
+    let history = desk.history(record).ok()?;
     history.first().map(|change| change.author)
 }
 

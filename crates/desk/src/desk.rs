@@ -6,6 +6,7 @@ use chrono::{DateTime, Duration, FixedOffset};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
+use sync::{Change, RecordId};
 use vault::{Folder, KeyStamp, Vault};
 
 use crate::chosen::LastRead;
@@ -147,6 +148,13 @@ impl Desk {
 
     pub(crate) fn vault(&mut self) -> Result<&mut Vault, Fault> {
         self.vault.as_mut().ok_or_else(fault::locked)
+    }
+
+    /// Every version of a record of the open review, oldest first.
+    pub(crate) fn history(&self, record: RecordId) -> Result<Vec<Change>, Fault> {
+        let stream = self.open()?.stream_of(record);
+        let vault = self.vault.as_ref().ok_or_else(fault::locked)?;
+        Ok(vault.history(stream, record)?)
     }
 
     /// The open review.

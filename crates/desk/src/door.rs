@@ -169,7 +169,7 @@ impl Desk {
             self.link.stale |= applied.reset.iter().any(|stream| mine.contains(stream));
             for stream in mine {
                 for record in applied.records.get(&stream).into_iter().flatten() {
-                    news |= self.take_record(*record)?;
+                    news |= self.take_record(stream, *record)?;
                 }
             }
         }
@@ -185,10 +185,14 @@ impl Desk {
     }
 
     /// Answers whether the record looks different now.
-    pub(crate) fn take_record(&mut self, record: RecordId) -> Result<bool, Fault> {
+    pub(crate) fn take_record(
+        &mut self,
+        stream: StreamId,
+        record: RecordId,
+    ) -> Result<bool, Fault> {
         let (Some(open), Some(vault)) = (&mut self.open, &self.vault) else { return Ok(false) };
         open.to_decide = None;
-        let Some(head) = vault.head(record)? else { return Ok(false) };
+        let Some(head) = vault.head(stream, record)? else { return Ok(false) };
         let before = open.review.record(record).cloned();
         let mine = head.author == open.me;
         open.take(vault, head)?;

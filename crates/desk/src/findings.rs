@@ -236,7 +236,7 @@ pub fn write_on(
     slot: &str,
     write: impl FnOnce(&mut Finding),
 ) -> Result<(), Fault> {
-    let changes = desk.vault()?.history(record)?;
+    let changes = desk.history(record)?;
     let mut last = None;
     for change in &changes {
         let body = crate::open::read_body(change.kind.as_str(), change.body.as_ref())?;

@@ -85,7 +85,7 @@ impl Desk {
         let open = self.open.as_ref().map(|open| open.team);
         if open == Some(handed.stream) {
             for record in &handed.records {
-                self.take_record(*record)?;
+                self.take_record(handed.stream, *record)?;
             }
         }
         self.link.touched.insert(handed.stream);

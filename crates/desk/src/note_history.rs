@@ -14,7 +14,7 @@ use crate::{Desk, Fault, dates, fault, show};
 pub fn history(desk: &mut Desk, ask: Id) -> Result<Vec<Version>, Fault> {
     let record = show::record(&ask.id)?;
     let offset = *desk.now().offset();
-    let changes = desk.vault()?.history(record)?;
+    let changes = desk.history(record)?;
     let open = desk.open()?;
     let newest = changes.last().map(|change| change.id);
     let mut versions = Vec::with_capacity(changes.len());
@@ -39,7 +39,7 @@ pub fn history(desk: &mut Desk, ask: Id) -> Result<Vec<Version>, Fault> {
 pub fn bring_back(desk: &mut Desk, ask: BringBack) -> Result<NoteView, Fault> {
     let record = show::record(&ask.id)?;
     let me = desk.open()?.me;
-    let changes = desk.vault()?.history(record)?;
+    let changes = desk.history(record)?;
     let change = changes
         .iter()
         .find(|change| change.id.to_string() == ask.change)
@@ -62,7 +62,7 @@ pub fn show(desk: &mut Desk, _: NoArgs) -> Result<Vec<DeletedNote>, Fault> {
     let offset = *desk.now().offset();
     let mut notes = Vec::new();
     for Deleted { record, at } in deleted(desk)? {
-        let history = desk.vault()?.history(record)?;
+        let history = desk.history(record)?;
         let Some((change, note)) = last_words(&history)? else { continue };
         let open = desk.open()?;
         let held = Held {

@@ -98,7 +98,7 @@ impl Open {
         let author = match head.author {
             // Brought together by the server: it is still whose it was.
             PersonId::MERGE => {
-                let history = vault.history(head.record)?;
+                let history = vault.history(head.stream, head.record)?;
                 let people = history.iter().map(|change| change.author);
                 people.into_iter().find(|author| *author != PersonId::MERGE).unwrap_or(head.author)
             }
@@ -113,6 +113,11 @@ impl Open {
             record_body: read_body(head.kind.as_str(), head.body.as_ref()).unwrap_or_default(),
         });
         Ok(())
+    }
+
+    /// Whether a record is one that only I may see, or the team's.
+    pub fn stream_of(&self, record: RecordId) -> StreamId {
+        if self.only_mine.contains(&record) { self.private } else { self.team }
     }
 
     /// The version that somebody who began to type on this one has before them now: what they wrote meanwhile.

@@ -68,7 +68,7 @@ fn unsent_words(
     for stream in [volume.team, review::authority::private_stream(volume.team, volume.me)] {
         let Ok(unsent) = vault.unsent_records(stream) else { continue };
         for record in unsent.keys() {
-            let Some(head) = vault.head(*record)? else { continue };
+            let Some(head) = vault.head(stream, *record)? else { continue };
             if head.author != volume.me {
                 continue;
             }

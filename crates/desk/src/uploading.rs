@@ -288,7 +288,7 @@ fn items(desk: &Desk, vault: &Vault, all: &[&Waiting]) -> Result<(Vec<WaitingIte
     let newest: Vec<&&Waiting> = all.iter().rev().filter(|one| seen.insert(one.record)).collect();
     let more = u32::try_from(newest.len().saturating_sub(ITEMS)).unwrap_or(u32::MAX);
     let item = |one: &&Waiting| {
-        let head = vault.head(one.record)?;
+        let head = vault.head(one.stream, one.record)?;
         let body = head.as_ref().and_then(|head| head.body.as_ref());
         let record = read_body(one.kind.as_str(), body)?;
         let when = moment(one.made_at, now);

@@ -62,8 +62,8 @@ fn pairs(desk: &Desk) -> Result<Vec<Pair>, Fault> {
         }
         let unsent = vault.unsent_records(stream)?;
         for (id, record) in beside {
-            let Some(head) = vault.head(record)? else { continue };
-            let history = vault.history(record)?;
+            let Some(head) = vault.head(stream, record)? else { continue };
+            let history = vault.history(stream, record)?;
             let find = |id| history.iter().find(|change| change.id == id).cloned();
             let (Some(head), Some(aside)) = (find(head.change), find(id)) else { continue };
             let pair = Pair { head, aside, history };

@@ -7,15 +7,16 @@ use rusqlite::{OptionalExtension, Row, Transaction, TransactionBehavior, params}
 use sync::{Body, Change, ChangeId, Kind, MAX_ALSO, PersonId, RecordId, StreamId};
 
 use crate::schema::STANDS;
+use crate::standing::At;
 use crate::{Result, SearchText, Vault, VaultError, drafts, rows, search, standing, streams};
 
 /// One new version of one record, as the person leaves it. The vault adds id, base, device and
 /// time.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Writing {
-    /// The audience; it must be on this laptop, and a record never moves to another.
+    /// The audience; it must be on this laptop.
     pub stream: StreamId,
-    /// The record, new or known.
+    /// The record, new or known to that stream.
     pub record: RecordId,
     /// What it is; the same in all versions.
     pub kind: Kind,
@@ -29,6 +30,12 @@ pub struct Writing {
     pub also: Vec<ChangeId>,
     /// What search finds it by; none keeps it out of search.
     pub search: Option<SearchText>,
+}
+
+impl Writing {
+    fn at(&self) -> At {
+        At { stream: self.stream, record: self.record }
+    }
 }
 
 /// The current version of one record.
@@ -63,7 +70,7 @@ impl Vault {
     /// disk. Several writings of one record are written on each other.
     ///
     /// # Errors
-    /// [`VaultError::UnknownStream`], [`VaultError::WrongPlace`], [`VaultError::NothingToDelete`],
+    /// [`VaultError::UnknownStream`], [`VaultError::WrongKind`], [`VaultError::NothingToDelete`],
     /// [`VaultError::UnknownVersion`]; [`VaultError::DiskFull`] or [`VaultError::Database`]. In each
     /// case nothing was saved and the drafts are still there.
     pub fn save<S: AsRef<str>>(
@@ -93,7 +100,7 @@ impl Vault {
             let head = base_for(&tx, writing)?;
             let base = match on.remove(&writing.record) {
                 Some(seen) if head.is_some() => {
-                    must_be_of(&tx, seen, writing.record)?;
+                    must_be_of(&tx, seen, writing.at())?;
                     Some(seen)
                 }
                 _ => head,
@@ -169,14 +176,15 @@ impl Vault {
         Ok(heads)
     }
 
-    /// The current version of a record, even if that is its deletion; none if there is no such
-    /// record.
+    /// The current version of a record, even if that is its deletion; none if the stream has no such
+    /// record. The same id in another stream is another record.
     ///
     /// # Errors
     /// [`VaultError::Database`] or [`VaultError::Unreadable`].
-    pub fn head(&self, record: RecordId) -> Result<Option<Head>> {
-        let mut find = self.conn.prepare_cached(&format!("{HEAD} WHERE head.record = ?"))?;
-        let mut found = find.query([record.uuid().as_bytes()])?;
+    pub fn head(&self, stream: StreamId, record: RecordId) -> Result<Option<Head>> {
+        let one = format!("{HEAD} WHERE head.stream = ? AND head.record = ?");
+        let mut find = self.conn.prepare_cached(&one)?;
+        let mut found = find.query(At { stream, record }.key())?;
         found.next()?.map(head).transpose()
     }
 
@@ -185,14 +193,14 @@ impl Vault {
     ///
     /// # Errors
     /// [`VaultError::Database`] or [`VaultError::Unreadable`].
-    pub fn history(&self, record: RecordId) -> Result<Vec<Change>> {
+    pub fn history(&self, stream: StreamId, record: RecordId) -> Result<Vec<Change>> {
         self.changes(
             &format!(
-                "SELECT {} FROM change WHERE record = ? AND {STANDS}
+                "SELECT {} FROM change WHERE stream = ? AND record = ? AND {STANDS}
                  ORDER BY seq IS NULL, seq, place",
                 rows::CHANGE
             ),
-            record.uuid().as_bytes(),
+            At { stream, record }.key(),
         )
     }
 
@@ -203,11 +211,11 @@ impl Vault {
     pub fn asides(&self, stream: StreamId) -> Result<Vec<Change>> {
         self.changes(
             &format!(
-                "SELECT {} FROM aside JOIN change USING (place) WHERE change.stream = ?
+                "SELECT {} FROM aside JOIN change USING (place) WHERE aside.stream = ?
                  ORDER BY place",
                 rows::CHANGE
             ),
-            stream.uuid().as_bytes(),
+            [stream.uuid().into_bytes()],
         )
     }
 
@@ -232,9 +240,9 @@ impl Vault {
         Ok(count?)
     }
 
-    fn changes(&self, sql: &str, id: &[u8; 16]) -> Result<Vec<Change>> {
+    fn changes(&self, sql: &str, of: impl rusqlite::Params) -> Result<Vec<Change>> {
         let mut find = self.conn.prepare_cached(sql)?;
-        let mut found = find.query([id])?;
+        let mut found = find.query(of)?;
         let mut changes = Vec::new();
         while let Some(row) = found.next()? {
             changes.push(rows::change(row)?);
@@ -246,26 +254,19 @@ impl Vault {
 /// What the person had before them, once the writing is found to fit the record.
 fn base_for(tx: &Transaction<'_>, writing: &Writing) -> Result<Option<ChangeId>> {
     streams::must_exist(tx, writing.stream)?;
-    let record = writing.record.uuid();
     let current = tx
         .prepare_cached(
-            "SELECT id, change.stream, kind, body IS NULL FROM head JOIN change USING (place)
-             WHERE head.record = ?",
+            "SELECT id, kind, body IS NULL FROM head JOIN change USING (place)
+             WHERE head.stream = ? AND head.record = ?",
         )?
-        .query_row([record.as_bytes()], |row| {
-            let id: [u8; 16] = row.get(0)?;
-            let stream: [u8; 16] = row.get(1)?;
-            Ok((ChangeId::from_bytes(id), stream, row.get::<_, String>(2)?, row.get(3)?))
+        .query_row(writing.at().key(), |row| {
+            Ok((ChangeId::from_bytes(row.get(0)?), row.get::<_, String>(1)?, row.get(2)?))
         })
         .optional()?;
     let gone = match &current {
         None => true,
-        Some((_, stream, kind, gone)) => {
-            if stream != writing.stream.uuid().as_bytes() || kind != writing.kind.as_str() {
-                return Err(VaultError::WrongPlace);
-            }
-            *gone
-        }
+        Some((_, kind, _)) if kind != writing.kind.as_str() => return Err(VaultError::WrongKind),
+        Some((.., gone)) => *gone,
     };
     // A deletion that folds a version in says something even of a deleted record.
     if writing.body.is_none() && gone && writing.also.is_empty() {
@@ -275,14 +276,15 @@ fn base_for(tx: &Transaction<'_>, writing: &Writing) -> Result<Option<ChangeId>>
         return Err(VaultError::UnknownVersion);
     }
     for also in &writing.also {
-        must_be_of(tx, *also, writing.record)?;
+        must_be_of(tx, *also, writing.at())?;
     }
     Ok(current.map(|(id, ..)| id))
 }
 
-fn must_be_of(tx: &Transaction<'_>, version: ChangeId, record: RecordId) -> Result<()> {
-    tx.prepare_cached("SELECT 1 FROM change WHERE id = ? AND record = ?")?
-        .query_row(params![version.as_bytes(), record.uuid().as_bytes()], |_| Ok(()))
+fn must_be_of(tx: &Transaction<'_>, version: ChangeId, at: At) -> Result<()> {
+    let [stream, record] = at.key();
+    tx.prepare_cached("SELECT 1 FROM change WHERE stream = ? AND record = ? AND id = ?")?
+        .query_row(params![stream, record, version.as_bytes()], |_| Ok(()))
         .optional()?
         .ok_or(VaultError::UnknownVersion)
 }

@@ -135,12 +135,9 @@ pub enum VaultError {
     /// The stream is not known here.
     #[error("This review is not on this computer, so nothing was saved. Open the review again.")]
     UnknownStream,
-    /// The record exists, in another stream or as another kind.
-    #[error(
-        "This entry belongs to another review or is of another kind, so nothing was saved. Make a \
-         new entry instead."
-    )]
-    WrongPlace,
+    /// The record exists as another kind.
+    #[error("This entry is of another kind, so nothing was saved. Make a new entry instead.")]
+    WrongKind,
     /// A deletion of a record that does not exist or is deleted already.
     #[error("There is nothing to delete: this entry does not exist or is deleted already.")]
     NothingToDelete,
@@ -199,7 +196,7 @@ impl VaultError {
             Self::Database(_) => "SP-2115",
             Self::Unreadable { .. } => "SP-2116",
             Self::UnknownStream => "SP-2121",
-            Self::WrongPlace => "SP-2122",
+            Self::WrongKind => "SP-2122",
             Self::NothingToDelete => "SP-2123",
             Self::UnknownVersion => "SP-2124",
             Self::BackupDamaged => "SP-2131",

@@ -14,6 +14,7 @@ use sync::{Change, MAX_ALSO, PersonId, RecordId, StreamId};
 use zeroize::Zeroizing;
 
 use crate::keys::LockedHead;
+use crate::standing::At;
 use crate::{
     Meaning, PairingCode, Result, Vault, VaultError, changes, files, rows, search, standing,
     streams,
@@ -202,8 +203,8 @@ impl Vault {
     /// allows to a lead. What is here already is passed over; what a server lost, and so is out of view, stands again.
     ///
     /// A file carries no proof of who wrote what. So nothing in it becomes a word of `mine`, the person of this laptop:
-    /// that comes from here or from the log; nothing moves a record to another review or makes another thing of it; and
-    /// what servers derive is left to them. Otherwise it is all or nothing.
+    /// that comes from here or from the log; nothing makes another thing of a record; and what servers derive is left to
+    /// them. Otherwise it is all or nothing.
     ///
     /// # Errors
     /// [`VaultError::UnknownStream`] for a review that is not on this laptop; those of the disk.
@@ -297,12 +298,12 @@ fn bring_back(conn: &Connection, change: &Change) -> Result<bool> {
     Ok(true)
 }
 
-/// Whether the record is something else here: in another review, or of another kind.
+/// Whether the record is something else here.
 fn is_another(conn: &Connection, change: &Change) -> Result<bool> {
-    let mut find = conn
-        .prepare_cached("SELECT 1 FROM change WHERE record = ? AND (stream <> ? OR kind <> ?)")?;
-    let (record, stream) = (change.record.uuid(), change.stream.uuid());
-    Ok(find.exists(params![record.as_bytes(), stream.as_bytes(), change.kind.as_str()])?)
+    let mut find =
+        conn.prepare_cached("SELECT 1 FROM change WHERE stream = ? AND record = ? AND kind <> ?")?;
+    let [stream, record] = At::of(change).key();
+    Ok(find.exists(params![stream, record, change.kind.as_str()])?)
 }
 
 fn unreadable(_: serde_json::Error) -> VaultError {

@@ -108,7 +108,7 @@ fn the_log_stands_as_the_reducer_of_the_server_says() {
     pull(&mut vault.conn, &log);
     let mut projection = Projection::default();
     log.iter().for_each(|entry| projection.reduce(entry));
-    assert_eq!(vault.head(NOTE).unwrap().map(|h| h.change), projection.head(NOTE));
+    assert_eq!(vault.head(TEAM, NOTE).unwrap().map(|h| h.change), projection.head(NOTE));
     let asides: std::collections::BTreeSet<_> =
         vault.asides(TEAM).unwrap().into_iter().map(|c| c.id).collect();
     assert_eq!(&asides, projection.aside(NOTE));
@@ -141,17 +141,17 @@ fn own_unsent_changes_stand_on_the_log_and_fold_in_what_they_name() {
     assert!(vault.asides(TEAM).unwrap().is_empty());
 
     let ids = |vault: &Vault| -> Vec<ChangeId> {
-        vault.history(NOTE).unwrap().into_iter().map(|c| c.id).collect()
+        vault.history(TEAM, NOTE).unwrap().into_iter().map(|c| c.id).collect()
     };
-    let (head, history) = (vault.head(NOTE).unwrap(), ids(&vault));
+    let (head, history) = (vault.head(TEAM, NOTE).unwrap(), ids(&vault));
     vault.rebuild().unwrap();
-    assert_eq!((vault.head(NOTE).unwrap(), ids(&vault)), (head, history));
+    assert_eq!((vault.head(TEAM, NOTE).unwrap(), ids(&vault)), (head, history));
     assert!(vault.asides(TEAM).unwrap().is_empty());
 
     // Somebody else's version arrives below: ours stays in view, theirs is shown beside it.
     let theirs = Logged { seq: 4, ..logged(4, Some(2), Outcome::Head) };
     pull(&mut vault.conn, std::slice::from_ref(&theirs));
-    assert_eq!(vault.head(NOTE).unwrap().unwrap().change, folded.id);
+    assert_eq!(vault.head(TEAM, NOTE).unwrap().unwrap().change, folded.id);
     assert_eq!(vault.asides(TEAM).unwrap(), std::slice::from_ref(&theirs.change));
     let order = ids(&vault);
     assert_eq!(order[3..], [theirs.change.id, kept.id, folded.id], "the log first");
@@ -165,7 +165,7 @@ fn a_stream_that_is_all_on_the_server_can_be_removed_whole() {
     vault.conn.execute("UPDATE change SET seq = place, outcome = 'head'", []).unwrap();
     assert_eq!(vault.search("two", &[TEAM], &[], 9).unwrap().len(), 1);
     assert_eq!(vault.remove_stream(TEAM).unwrap(), Removal::Removed);
-    assert!(vault.history(NOTE).unwrap().is_empty());
+    assert!(vault.history(TEAM, NOTE).unwrap().is_empty());
     for table in ["change", "words", "head", "aside", "stream"] {
         let count = format!("SELECT count(*) FROM {table}");
         let left: u32 = vault.conn.query_row(&count, [], |row| row.get(0)).unwrap();
@@ -194,7 +194,7 @@ fn a_full_disk_is_told_and_loses_nothing_that_was_saved() {
         let full = vault.put_draft(&draft("slot", &long)).unwrap_err();
         assert_eq!(full.code(), "SP-2112", "{full}");
     }
-    assert_eq!(vault.history(NOTE).unwrap(), std::slice::from_ref(&first));
+    assert_eq!(vault.history(TEAM, NOTE).unwrap(), std::slice::from_ref(&first));
     assert_eq!(vault.drafts(TEAM).unwrap(), [draft("slot", "typing")]);
 
     most(&vault, 1_000_000);
@@ -203,7 +203,7 @@ fn a_full_disk_is_told_and_loses_nothing_that_was_saved() {
     assert_eq!(second.base, Some(first.id));
     drop(vault);
     let vault = unlock(&folder).unwrap();
-    assert_eq!(vault.history(NOTE).unwrap(), [first, second]);
+    assert_eq!(vault.history(TEAM, NOTE).unwrap(), [first, second]);
     assert!(vault.drafts(TEAM).unwrap().is_empty());
 }
 
@@ -259,7 +259,7 @@ fn a_page_that_does_not_fit_on_the_disk_is_taken_in_whole_later() {
     most(&vault, pages + 20);
     let full = vault.apply(&request, response.clone(), &Nothing).unwrap_err();
     assert_eq!(full.code(), "SP-2112");
-    assert!(vault.history(NOTE).unwrap().is_empty());
+    assert!(vault.history(TEAM, NOTE).unwrap().is_empty());
     let again = vault.next_request(&crate::Ask { app: "tests".into(), most: 0 }).unwrap();
     assert_eq!((again.streams, again.keeping), (request.streams.clone(), None), "not by halves");
     most(&vault, 1_000_000);
@@ -356,6 +356,42 @@ fn a_database_from_before_the_server_keeps_all_it_has() {
     assert_eq!(conn.query_row::<u32, _, _>(waits, [], |row| row.get(0)).unwrap(), 1);
     let shared = "SELECT shared + closed FROM stream WHERE me IS NULL";
     assert_eq!(conn.query_row::<u32, _, _>(shared, [], |row| row.get(0)).unwrap(), 0);
+}
+
+#[test]
+fn a_database_that_knew_records_by_their_ids_alone_shows_what_it_showed() {
+    let dir = tempfile::tempdir().unwrap();
+    let key = crate::keys::DatabaseKey::random(&mut around());
+    let mut conn = database::connect(&dir.path().join("old.db"), &key).unwrap();
+    schema::migrate_by(&schema::STEPS[..2], &mut conn, noon()).unwrap();
+    let stream = "INSERT INTO stream (id, title, settings) VALUES (?, 'Team', '{}')";
+    conn.execute(stream, [TEAM.uuid().as_bytes()]).unwrap();
+    let tx = conn.transaction().unwrap();
+    for (n, outcome) in [(1, Outcome::Head), (2, Outcome::Aside)] {
+        let place = changes::add(&tx, &logged(n, None, outcome).change).unwrap();
+        let values = params![n, outcome.as_str(), place];
+        tx.execute("UPDATE change SET seq = ?, outcome = ? WHERE place = ?", values).unwrap();
+    }
+    let (team, note) = (TEAM.uuid().into_bytes(), NOTE.uuid().into_bytes());
+    tx.execute("INSERT INTO head VALUES (?, ?, 1, 1)", [note, team]).unwrap();
+    tx.execute("INSERT INTO aside VALUES (?, 2)", [note]).unwrap();
+    tx.commit().unwrap();
+    schema::migrate(&mut conn, noon()).unwrap();
+    let stands = |conn: &Connection| -> Vec<(Vec<u8>, Vec<u8>, u32, u32)> {
+        let both = "SELECT stream, record, place, first FROM head
+             UNION ALL SELECT stream, record, place, 0 FROM aside";
+        let mut find = conn.prepare(both).unwrap();
+        let read =
+            |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?));
+        find.query_map([], read).unwrap().collect::<rusqlite::Result<_>>().unwrap()
+    };
+    let carried = stands(&conn);
+    assert_eq!(carried.iter().map(|one| (one.2, one.3)).collect::<Vec<_>>(), [(1, 1), (2, 0)]);
+    assert!(carried.iter().all(|one| one.0 == team && one.1 == note));
+    let tx = conn.transaction().unwrap();
+    standing::rebuild(&tx).unwrap();
+    tx.commit().unwrap();
+    assert_eq!(stands(&conn), carried, "and what is made anew is the same");
 }
 
 #[test]

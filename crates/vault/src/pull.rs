@@ -13,7 +13,7 @@ use sync::wire::{Entry, Joined, Page, Pages, Request, Response};
 use sync::{Body, Chain, Change, ChangeId, Logged, Outcome, RecordId, StreamId};
 
 use crate::sharing::{self, Shared};
-use crate::standing::Version;
+use crate::standing::{At, Version};
 use crate::states::States;
 use crate::{Result, SearchText, Vault, VaultError, parked, rows, search, standing};
 
@@ -47,8 +47,6 @@ pub struct Applied {
     pub parked: u64,
     /// Changes that were kept under another id, because the log has other content under theirs.
     pub renamed: u64,
-    /// Entries about a record of another review, which were passed over.
-    pub strange: u64,
     /// What may look different now.
     pub records: BTreeMap<StreamId, BTreeSet<RecordId>>,
     /// Streams that are exchanged from now on.
@@ -261,27 +259,17 @@ fn keep(
 ) -> Result<()> {
     let renamed = applied.renamed;
     let mut records: BTreeMap<RecordId, Touched> = BTreeMap::new();
-    // A record stays in the review that it was first seen in, whoever names it in the log of another.
-    let mut strange = BTreeSet::new();
     // Before anything is stored: what is here, and what stands on top of the log.
     for Read { logged, .. } in &entries {
-        let record = logged.change.record;
-        if let Slot::Vacant(new) = records.entry(record) {
-            let home = standing::home(tx, record)?;
-            if home.is_some_and(|home| home != stream) {
-                strange.insert(record);
-                continue;
-            }
-            let unsent = home.map(|_| standing::unsent(tx, record)).transpose()?;
+        let at = At::of(&logged.change);
+        if let Slot::Vacant(new) = records.entry(at.record) {
+            let here = standing::is_here(tx, at)?;
+            let unsent = here.then(|| standing::unsent(tx, at)).transpose()?;
             new.insert(Touched { unsent, entries: Vec::new(), last: None });
         }
     }
     for Read { logged, here } in entries {
         applied.entries += 1;
-        if strange.contains(&logged.change.record) {
-            applied.strange += 1;
-            continue;
-        }
         applied.merged += u64::from(logged.outcome == Outcome::Merged);
         let new = store(tx, shared, &logged, here, meaning, applied)?;
         if let Some(touched) = records.get_mut(&logged.change.record) {
@@ -296,13 +284,14 @@ fn keep(
         return Ok(());
     }
     for (record, Touched { unsent, entries, last }) in &records {
+        let at = At { stream, record: *record };
         match (unsent, entries.as_slice(), last) {
             // Most are records that a colleague has just begun.
             (None, [(_, version)], Some((place, text))) if version.begins() => {
-                standing::begin(tx, stream, *record, *place, text.as_ref())?;
+                standing::begin(tx, at, *place, text.as_ref())?;
             }
             (unsent, entries, _) => {
-                standing::follow(tx, *record, unsent.as_deref().unwrap_or_default(), entries)?;
+                standing::follow(tx, at, unsent.as_deref().unwrap_or_default(), entries)?;
             }
         }
     }

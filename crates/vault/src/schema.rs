@@ -13,7 +13,7 @@ use crate::{Folder, Result, backup};
 pub(crate) const VERSION: u32 = STEPS.len() as u32;
 
 /// Step n makes version n+1. A step that was released is never edited.
-pub(crate) const STEPS: &[&str] = &[FIRST, SECOND];
+pub(crate) const STEPS: &[&str] = &[FIRST, SECOND, THIRD];
 
 const FIRST: &str = "
 CREATE TABLE change (
@@ -118,6 +118,31 @@ CREATE TABLE run (                -- one sync, for its history
     parked   INTEGER NOT NULL DEFAULT 0,
     trouble  TEXT                 -- a code; none if all went well
 ) STRICT;
+";
+
+/// A record is one of its stream: whoever knows its id may write another of the same id in another stream.
+const THIRD: &str = "
+ALTER TABLE head RENAME TO head_by_record;
+CREATE TABLE head (
+    stream BLOB NOT NULL,
+    record BLOB NOT NULL,
+    place  INTEGER NOT NULL REFERENCES change (place),
+    first  INTEGER NOT NULL REFERENCES change (place),
+    PRIMARY KEY (stream, record)
+) STRICT;
+INSERT INTO head SELECT stream, record, place, first FROM head_by_record;
+DROP TABLE head_by_record;
+
+ALTER TABLE aside RENAME TO aside_by_record;
+CREATE TABLE aside (
+    stream BLOB NOT NULL,
+    record BLOB NOT NULL,
+    place  INTEGER NOT NULL REFERENCES change (place),
+    PRIMARY KEY (stream, record, place)
+) STRICT, WITHOUT ROWID;
+INSERT INTO aside
+    SELECT stream, change.record, place FROM aside_by_record JOIN change USING (place);
+DROP TABLE aside_by_record;
 ";
 
 /// What stands: all that the log holds, and what does not depend on it.

@@ -3,14 +3,12 @@
 
 use std::collections::BTreeSet;
 
-use rusqlite::{OptionalExtension, Transaction, TransactionBehavior, params};
+use crate::schema::STANDS;
+use crate::{Result, SearchText, Vault, VaultError, rows, search};
+use rusqlite::{OptionalExtension, Row, Transaction, TransactionBehavior, params};
 use sync::{
     Change, ChangeId, Entry, Lineage, Outcome, RecordId, Standing, StreamId, reduce_record,
 };
-use uuid::Uuid;
-
-use crate::schema::STANDS;
-use crate::{Result, SearchText, Vault, VaultError, rows, search};
 
 impl Vault {
     /// Makes heads, asides and the search index anew from the changes. What is there is equal
@@ -26,78 +24,107 @@ impl Vault {
     }
 }
 
+/// One record in one stream. Whoever knows a record's id may write one of the same id in another stream: that is
+/// another record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct At {
+    pub stream: StreamId,
+    pub record: RecordId,
+}
+
+impl At {
+    /// Where a change belongs.
+    pub(crate) fn of(change: &Change) -> Self {
+        Self { stream: change.stream, record: change.record }
+    }
+
+    /// The stream's id and the record's, as `?1` and `?2` of a statement.
+    pub(crate) fn key(self) -> [[u8; 16]; 2] {
+        [self.stream.uuid().into_bytes(), self.record.uuid().into_bytes()]
+    }
+
+    fn read(row: &Row<'_>) -> Result<Self> {
+        Ok(Self { stream: rows::stream(row, 0)?, record: rows::record(row, 1)? })
+    }
+}
+
 pub(crate) fn rebuild(tx: &Transaction<'_>) -> Result<()> {
     tx.execute_batch(
         "DELETE FROM head; DELETE FROM aside; INSERT INTO search (search) VALUES ('delete-all');",
     )?;
-    let records = records(tx, "SELECT DISTINCT record FROM change", [])?;
-    records.into_iter().try_for_each(|record| stand(tx, record, &Standing::default()))
+    stand_all(tx, &format!("SELECT DISTINCT stream, record FROM change WHERE {STANDS}"), [])
 }
 
 /// Makes what stands in one stream anew, after the log of it was forgotten.
 pub(crate) fn rebuild_stream(tx: &Transaction<'_>, stream: StreamId) -> Result<()> {
+    let stream = stream.uuid().into_bytes();
     for sql in [
         "INSERT INTO search (search, rowid, title, text)
          SELECT 'delete', place, title, text FROM words JOIN head USING (place) WHERE stream = ?",
-        "DELETE FROM aside WHERE record IN (SELECT record FROM head WHERE stream = ?)",
+        "DELETE FROM aside WHERE stream = ?",
         "DELETE FROM head WHERE stream = ?",
     ] {
-        tx.execute(sql, [stream.uuid().as_bytes()])?;
+        tx.execute(sql, [stream])?;
     }
-    let standing = format!("SELECT DISTINCT record FROM change WHERE stream = ? AND {STANDS}");
-    let records = records(tx, &standing, [stream.uuid().as_bytes()])?;
-    records.into_iter().try_for_each(|record| stand(tx, record, &Standing::default()))
+    let standing =
+        format!("SELECT DISTINCT stream, record FROM change WHERE stream = ? AND {STANDS}");
+    stand_all(tx, &standing, [stream])
 }
 
-fn records(tx: &Transaction<'_>, sql: &str, of: impl rusqlite::Params) -> Result<Vec<RecordId>> {
-    let mut find = tx.prepare_cached(sql)?;
-    let found = find.query_map(of, |row| row.get(0))?.collect::<rusqlite::Result<Vec<[u8; 16]>>>();
-    Ok(found?.into_iter().map(|id| RecordId::from_uuid(Uuid::from_bytes(id))).collect())
+fn stand_all(tx: &Transaction<'_>, records: &str, of: impl rusqlite::Params) -> Result<()> {
+    let mut find = tx.prepare_cached(records)?;
+    let mut found = find.query(of)?;
+    let mut records = Vec::new();
+    while let Some(row) = found.next()? {
+        records.push(At::read(row)?);
+    }
+    records.into_iter().try_for_each(|at| stand(tx, at, &Standing::default()))
 }
 
 /// Takes in an unsent change that has just been added, written on what stands.
 pub(crate) fn take(tx: &Transaction<'_>, change: &Change) -> Result<()> {
-    let before = standing(tx, change.record)?;
+    let at = At::of(change);
+    let before = standing(tx, at)?;
     let version = Version::of(change, Outcome::Head);
     let mut after = before.clone();
     if !reduce_plainly(&mut after, &version) {
         let mut lineage = Lineage::default();
-        for version in versions(tx, change.record)?.into_iter().filter(|v| v.id != change.id) {
+        for version in versions(tx, at)?.into_iter().filter(|v| v.id != change.id) {
             version.join(&mut lineage);
         }
         reduce_record(&mut after, &version.entry(), &lineage);
     }
-    store(tx, change.record, &before, &after)
+    store(tx, at, &before, &after)
 }
 
-/// The stream of a record; none if there is nothing of it here.
-pub(crate) fn home(tx: &Transaction<'_>, record: RecordId) -> Result<Option<StreamId>> {
+/// Whether anything of a record is here.
+pub(crate) fn is_here(tx: &Transaction<'_>, at: At) -> Result<bool> {
     let mut find =
-        tx.prepare_cached("SELECT stream FROM change WHERE record = ? ORDER BY place LIMIT 1")?;
-    let mut found = find.query([record.uuid().as_bytes()])?;
-    found.next()?.map(|row| rows::stream(row, 0)).transpose()
+        tx.prepare_cached("SELECT 1 FROM change WHERE stream = ? AND record = ? LIMIT 1")?;
+    Ok(find.exists(at.key())?)
 }
 
 /// Takes in the only entry of a record of which nothing was here before, and which [begins](Version::begins) it. It
 /// is kept at `place`, and `text` is what search finds it by.
 pub(crate) fn begin(
     tx: &Transaction<'_>,
-    stream: StreamId,
-    record: RecordId,
+    at: At,
     place: i64,
     text: Option<&SearchText>,
 ) -> Result<()> {
-    tx.prepare_cached("INSERT INTO head (record, stream, place, first) VALUES (?, ?, ?, ?)")?
-        .execute(params![record.uuid().as_bytes(), stream.uuid().as_bytes(), place, place])?;
+    let [stream, record] = at.key();
+    tx.prepare_cached("INSERT INTO head (stream, record, place, first) VALUES (?, ?, ?, ?)")?
+        .execute(params![stream, record, place, place])?;
     text.map_or(Ok(()), |text| search::add_text(tx, place, text))
 }
 
 /// This laptop's versions of a record on top of the log, oldest first.
-pub(crate) fn unsent(tx: &Transaction<'_>, record: RecordId) -> Result<Vec<ChangeId>> {
+pub(crate) fn unsent(tx: &Transaction<'_>, at: At) -> Result<Vec<ChangeId>> {
     let mut find = tx.prepare_cached(
-        "SELECT id FROM change WHERE record = ? AND seq IS NULL AND origin <> 1 ORDER BY place",
+        "SELECT id FROM change
+         WHERE stream = ? AND record = ? AND seq IS NULL AND origin <> 1 ORDER BY place",
     )?;
-    let found = find.query_map([record.uuid().as_bytes()], |row| row.get(0))?;
+    let found = find.query_map(at.key(), |row| row.get(0))?;
     Ok(found.map(|id| id.map(ChangeId::from_bytes)).collect::<rusqlite::Result<_>>()?)
 }
 
@@ -106,7 +133,7 @@ pub(crate) fn unsent(tx: &Transaction<'_>, record: RecordId) -> Result<Vec<Chang
 /// record's history is, unless two people wrote at once.
 pub(crate) fn follow(
     tx: &Transaction<'_>,
-    record: RecordId,
+    at: At,
     unsent: &[ChangeId],
     entries: &[(u64, Version)],
 ) -> Result<()> {
@@ -117,10 +144,10 @@ pub(crate) fn follow(
     if entries.len() <= unsent.len() && entries.iter().zip(unsent).all(as_it_was) {
         return Ok(());
     }
-    let before = standing(tx, record)?;
+    let before = standing(tx, at)?;
     if !unsent.is_empty() {
-        stand(tx, record, &before)?;
-        return first(tx, record);
+        stand(tx, at, &before)?;
+        return first(tx, at);
     }
     let mut after = before.clone();
     let mut lineage = None;
@@ -130,12 +157,12 @@ pub(crate) fn follow(
         }
         let lineage = match &mut lineage {
             Some(lineage) => lineage,
-            none => none.insert(logged_before(tx, record, *seq)?),
+            none => none.insert(logged_before(tx, at, *seq)?),
         };
         reduce_record(&mut after, &version.entry(), lineage);
         version.join(lineage);
     }
-    store(tx, record, &before, &after)
+    store(tx, at, &before, &after)
 }
 
 /// Takes in a version written on the head when nothing stands beside it: then nothing can be
@@ -152,16 +179,16 @@ fn reduce_plainly(standing: &mut Standing, version: &Version) -> bool {
 }
 
 /// Makes what stands for one record from all its versions.
-fn stand(tx: &Transaction<'_>, record: RecordId, before: &Standing) -> Result<()> {
+fn stand(tx: &Transaction<'_>, at: At, before: &Standing) -> Result<()> {
     let mut standing = Standing::default();
     let mut lineage = Lineage::default();
-    for version in versions(tx, record)? {
+    for version in versions(tx, at)? {
         if !reduce_plainly(&mut standing, &version) {
             reduce_record(&mut standing, &version.entry(), &lineage);
         }
         version.join(&mut lineage);
     }
-    store(tx, record, before, &standing)
+    store(tx, at, before, &standing)
 }
 
 /// A change without its content.
@@ -195,12 +222,12 @@ impl Version {
 
 /// All versions of a record that stand: the log's in its order, then those on top in theirs, each of
 /// which counts as head here until the server decides.
-fn versions(tx: &Transaction<'_>, record: RecordId) -> Result<Vec<Version>> {
+fn versions(tx: &Transaction<'_>, at: At) -> Result<Vec<Version>> {
     let mut find = tx.prepare_cached(&format!(
-        "SELECT id, base, also, outcome FROM change WHERE record = ? AND {STANDS}
-         ORDER BY seq IS NULL, seq, place",
+        "SELECT id, base, also, outcome FROM change
+         WHERE stream = ? AND record = ? AND {STANDS} ORDER BY seq IS NULL, seq, place",
     ))?;
-    let mut found = find.query([record.uuid().as_bytes()])?;
+    let mut found = find.query(at.key())?;
     let mut versions = Vec::new();
     while let Some(row) = found.next()? {
         versions.push(Version {
@@ -216,11 +243,13 @@ fn versions(tx: &Transaction<'_>, record: RecordId) -> Result<Vec<Version>> {
 }
 
 /// Who grew from whom in the log of a record before this place.
-fn logged_before(tx: &Transaction<'_>, record: RecordId, seq: u64) -> Result<Lineage> {
+fn logged_before(tx: &Transaction<'_>, at: At, seq: u64) -> Result<Lineage> {
     let mut find = tx.prepare_cached(
-        "SELECT id, base, also FROM change WHERE record = ? AND seq IS NOT NULL AND seq < ?",
+        "SELECT id, base, also FROM change
+         WHERE stream = ? AND record = ? AND seq IS NOT NULL AND seq < ?",
     )?;
-    let mut found = find.query(params![record.uuid().as_bytes(), seq])?;
+    let [stream, record] = at.key();
+    let mut found = find.query(params![stream, record, seq])?;
     let mut lineage = Lineage::default();
     while let Some(row) = found.next()? {
         let base = row.get::<_, Option<[u8; 16]>>(1)?.map(ChangeId::from_bytes);
@@ -230,13 +259,14 @@ fn logged_before(tx: &Transaction<'_>, record: RecordId, seq: u64) -> Result<Lin
 }
 
 /// Which version of a record counts as its beginning may change when the log tells of an older one.
-fn first(tx: &Transaction<'_>, record: RecordId) -> Result<()> {
+fn first(tx: &Transaction<'_>, at: At) -> Result<()> {
     tx.prepare_cached(&format!(
-        "UPDATE head SET first = (SELECT place FROM change WHERE record = ?1 AND {STANDS}
+        "UPDATE head SET first = (SELECT place FROM change
+                                  WHERE stream = ?1 AND record = ?2 AND {STANDS}
                                   ORDER BY seq IS NULL, seq, place LIMIT 1)
-         WHERE record = ?1",
+         WHERE stream = ?1 AND record = ?2",
     ))?
-    .execute([record.uuid().as_bytes()])?;
+    .execute(at.key())?;
     Ok(())
 }
 
@@ -247,59 +277,55 @@ fn outcome(name: &str) -> Result<Outcome> {
         .ok_or(VaultError::Unreadable { what: "outcome" })
 }
 
-fn standing(tx: &Transaction<'_>, record: RecordId) -> Result<Standing> {
-    let record = record.uuid();
+fn standing(tx: &Transaction<'_>, at: At) -> Result<Standing> {
     let head = tx
         .prepare_cached(
-            "SELECT change.id FROM head JOIN change USING (place) WHERE head.record = ?",
+            "SELECT change.id FROM head JOIN change USING (place)
+             WHERE head.stream = ? AND head.record = ?",
         )?
-        .query_row([record.as_bytes()], |row| row.get(0))
+        .query_row(at.key(), |row| row.get(0))
         .optional()?
         .map(ChangeId::from_bytes);
     let aside = tx
         .prepare_cached(
-            "SELECT change.id FROM aside JOIN change USING (place) WHERE aside.record = ?",
+            "SELECT change.id FROM aside JOIN change USING (place)
+             WHERE aside.stream = ? AND aside.record = ?",
         )?
-        .query_map([record.as_bytes()], |row| row.get(0).map(ChangeId::from_bytes))?
+        .query_map(at.key(), |row| row.get(0).map(ChangeId::from_bytes))?
         .collect::<rusqlite::Result<BTreeSet<_>>>()?;
     Ok(Standing { head, aside })
 }
 
-fn store(
-    tx: &Transaction<'_>,
-    record: RecordId,
-    before: &Standing,
-    after: &Standing,
-) -> Result<()> {
-    let record = record.uuid();
+fn store(tx: &Transaction<'_>, at: At, before: &Standing, after: &Standing) -> Result<()> {
+    let [stream, record] = at.key();
     if before.head != after.head {
         if let Some(old) = before.head {
             search::remove(tx, old)?;
         }
         if let Some(new) = after.head {
             tx.prepare_cached(&format!(
-                "INSERT INTO head (record, stream, place, first)
-                 SELECT record, stream, place, coalesce(
-                     (SELECT first FROM head WHERE record = change.record),
-                     (SELECT place FROM change AS one WHERE one.record = change.record AND {STANDS}
+                "INSERT INTO head (stream, record, place, first)
+                 SELECT ?1, ?2, place, coalesce(
+                     (SELECT first FROM head WHERE stream = ?1 AND record = ?2),
+                     (SELECT place FROM change WHERE stream = ?1 AND record = ?2 AND {STANDS}
                       ORDER BY seq IS NULL, seq, place LIMIT 1))
-                 FROM change WHERE id = ?
-                 ON CONFLICT (record) DO UPDATE SET place = excluded.place",
+                 FROM change WHERE id = ?3
+                 ON CONFLICT (stream, record) DO UPDATE SET place = excluded.place",
             ))?
-            .execute([new.as_bytes()])?;
+            .execute(params![stream, record, new.as_bytes()])?;
             search::add(tx, new)?;
         }
     }
     for gone in before.aside.difference(&after.aside) {
         tx.prepare_cached(
-            "DELETE FROM aside
-             WHERE record = ? AND place = (SELECT place FROM change WHERE id = ?)",
+            "DELETE FROM aside WHERE stream = ? AND record = ?
+             AND place = (SELECT place FROM change WHERE id = ?)",
         )?
-        .execute(params![record.as_bytes(), gone.as_bytes()])?;
+        .execute(params![stream, record, gone.as_bytes()])?;
     }
     for new in after.aside.difference(&before.aside) {
-        tx.prepare_cached("INSERT INTO aside SELECT record, place FROM change WHERE id = ?")?
-            .execute([new.as_bytes()])?;
+        tx.prepare_cached("INSERT INTO aside SELECT ?, ?, place FROM change WHERE id = ?")?
+            .execute(params![stream, record, new.as_bytes()])?;
     }
     Ok(())
 }

@@ -62,8 +62,7 @@ impl Vault {
                  (SELECT count(*) FROM change
                   WHERE change.seq IS NULL AND origin = 0 AND change.stream = stream.id),
                  (SELECT count(*) FROM draft WHERE draft.stream = stream.id),
-                 (SELECT count(*) FROM aside JOIN change USING (place)
-                  WHERE change.stream = stream.id),
+                 (SELECT count(*) FROM aside WHERE aside.stream = stream.id),
                  shared, closed
              FROM stream ORDER BY title, id",
         )?;
@@ -133,7 +132,7 @@ impl Vault {
                  SELECT 'delete', place, title, text FROM words JOIN head USING (place)
                  WHERE stream = ?",
                 "DELETE FROM words WHERE place IN (SELECT place FROM change WHERE stream = ?)",
-                "DELETE FROM aside WHERE place IN (SELECT place FROM change WHERE stream = ?)",
+                "DELETE FROM aside WHERE stream = ?",
                 "DELETE FROM head WHERE stream = ?",
                 "DELETE FROM draft WHERE stream = ?",
                 "DELETE FROM change WHERE stream = ?",

@@ -43,7 +43,7 @@ fn with_backup(before: u128, after: u128) -> (Place, Vec<Change>) {
 
 fn all_changes(vault: &Vault) -> Vec<Change> {
     let heads = vault.heads(TEAM).unwrap();
-    heads.iter().flat_map(|head| vault.history(head.record).unwrap()).collect()
+    heads.iter().flat_map(|head| vault.history(head.stream, head.record).unwrap()).collect()
 }
 
 fn set_aside(place: &Place) -> Vec<Vec<u8>> {
@@ -233,7 +233,7 @@ fn a_saved_copy_opens_on_another_computer_with_the_passphrase_or_the_code() {
     for key in [Key::Passphrase(PASSPHRASE), Key::RecoveryCode(&code.to_string())] {
         let other = Place::new();
         let (vault, _) = other.folder.restore(Source::Copy(&copy), key, other.around()).unwrap();
-        assert_eq!(vault.history(record(1)).unwrap(), std::slice::from_ref(&change));
+        assert_eq!(vault.history(TEAM, record(1)).unwrap(), std::slice::from_ref(&change));
         drop(vault);
         assert_eq!(texts(&other.unlock(), TEAM), ["\"carried\""]);
     }

@@ -21,7 +21,7 @@ fn a_change_is_kept_byte_for_byte_with_all_that_belongs_to_it() {
     assert_eq!(change.made_at, place.clock.now());
     drop(vault);
     let vault = place.unlock();
-    let kept = vault.history(record(1)).unwrap();
+    let kept = vault.history(TEAM, record(1)).unwrap();
     assert_eq!(kept, std::slice::from_ref(&change));
     assert_eq!(kept[0].hash(), change.hash());
 }
@@ -37,14 +37,14 @@ fn each_change_is_written_on_the_one_before() {
     assert_eq!(rest[0].base, Some(second.id));
     assert_eq!(rest[1].base, None);
     assert_eq!(rest[2].base, Some(rest[0].id));
-    let head = vault.head(record(1)).unwrap().unwrap();
+    let head = vault.head(TEAM, record(1)).unwrap().unwrap();
     assert_eq!((head.change, head.body), (rest[2].id, Some(body("four"))));
     assert_eq!(head.first_made_at, first.made_at);
     assert_eq!(head.made_at, place.clock.now());
     assert!(vault.asides(TEAM).unwrap().is_empty());
-    assert_eq!(vault.history(record(1)).unwrap().len(), 4);
+    assert_eq!(vault.history(TEAM, record(1)).unwrap().len(), 4);
     assert_eq!(vault.waiting(None).unwrap(), 5);
-    assert_eq!(vault.head(record(9)).unwrap(), None);
+    assert_eq!(vault.head(TEAM, record(9)).unwrap(), None);
 }
 
 #[test]
@@ -73,13 +73,14 @@ fn what_was_deleted_can_be_brought_back() {
     let deleted = save(&mut vault, deletion(1));
     assert_eq!(deleted.base, Some(written.id));
     assert!(texts(&vault, TEAM).is_empty());
-    assert_eq!(vault.head(record(1)).unwrap().unwrap().body, None);
+    assert_eq!(vault.head(TEAM, record(1)).unwrap().unwrap().body, None);
     assert_eq!(vault.heads(TEAM).unwrap().len(), 1, "its deletion is its head");
-    let back = vault.history(record(1)).unwrap().into_iter().rev().find_map(|c| c.body).unwrap();
+    let back =
+        vault.history(TEAM, record(1)).unwrap().into_iter().rev().find_map(|c| c.body).unwrap();
     let brought = save(&mut vault, Writing { body: Some(back), ..note(1, "kept") });
     assert_eq!(brought.base, Some(deleted.id));
     assert_eq!(texts(&vault, TEAM), ["\"kept\""]);
-    assert_eq!(vault.history(record(1)).unwrap(), [written, deleted, brought]);
+    assert_eq!(vault.history(TEAM, record(1)).unwrap(), [written, deleted, brought]);
 }
 
 #[test]
@@ -92,19 +93,19 @@ fn what_does_not_fit_is_refused_and_nothing_of_the_call_is_saved() {
     let unknown = sync::StreamId::from_uuid(uuid::Uuid::from_u128(0xbad));
     let cases = [
         ("SP-2121", Writing { stream: unknown, ..note(3, "x") }),
-        ("SP-2122", Writing { stream: OWN, ..note(1, "x") }),
         ("SP-2122", Writing { kind: Kind::new("rating"), ..note(1, "x") }),
         ("SP-2123", deletion(3)),
         ("SP-2123", deletion(2)),
         ("SP-2124", Writing { also: vec![ChangeId::from_bytes([7; 16])], ..note(1, "x") }),
         ("SP-2124", Writing { also: vec![first.id], ..note(2, "x") }),
+        ("SP-2124", Writing { stream: OWN, also: vec![first.id], ..note(1, "x") }),
         ("SP-2124", Writing { also: vec![first.id; 257], ..note(1, "x") }),
     ];
     for (code, writing) in cases {
         let refused = vault.save(&[note(4, "beside it"), writing], &["slot"]).unwrap_err();
         assert_eq!(refused.code(), code, "{refused}");
     }
-    assert_eq!(vault.head(record(4)).unwrap(), None);
+    assert_eq!(vault.head(TEAM, record(4)).unwrap(), None);
     assert_eq!(vault.waiting(Some(TEAM)).unwrap(), 3);
     assert_eq!(vault.drafts(TEAM).unwrap().len(), 1);
 }
@@ -115,7 +116,7 @@ fn the_largest_body_is_kept_whole() {
     let text = "x".repeat(MAX_BODY - 2);
     save(&mut vault, note(1, &text));
     drop(vault);
-    assert_eq!(place.unlock().head(record(1)).unwrap().unwrap().body, Some(body(&text)));
+    assert_eq!(place.unlock().head(TEAM, record(1)).unwrap().unwrap().body, Some(body(&text)));
 }
 
 #[test]

@@ -54,7 +54,7 @@ fn figures() {
     });
     tell("heads() of 6,300 records, first time", 1, |_| drop(vault.heads(TEAM).unwrap()));
     tell("heads() of 6,300 records", 10, |_| drop(vault.heads(TEAM).unwrap()));
-    tell("head()", 100, |n| drop(vault.head(record(n.into())).unwrap()));
+    tell("head()", 100, |n| drop(vault.head(TEAM, record(n.into())).unwrap()));
     tell("save() of one note", 100, |n| drop(save(&mut vault, writing(u128::from(n) * 50))));
     tell("put_draft()", 100, |n| vault.put_draft(&draft("slot", &text(n.into()))).unwrap());
     for query in ["g", "garden door", "timetable eve", "nowhere"] {

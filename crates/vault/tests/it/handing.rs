@@ -34,7 +34,7 @@ fn what_a_colleague_hands_over_appears_at_once_and_is_not_ours_to_send() {
     assert_eq!((handed.stream, handed.taken), (TEAM, 2));
     assert!(handed.by.contains(&ADA));
     assert!(handed.records.contains(&record(1)));
-    assert_eq!(pair.ben.head(record(1)).unwrap().unwrap().change, second.id);
+    assert_eq!(pair.ben.head(TEAM, record(1)).unwrap().unwrap().change, second.id);
     assert_eq!(pair.ben.search("locked", &[TEAM], &[], 9).unwrap().len(), 1);
     let unsent = pair.ben.unsent_records(TEAM).unwrap();
     assert_eq!(unsent.into_iter().collect::<Vec<_>>(), [(record(1), Unsent::Handed)]);
@@ -49,7 +49,7 @@ fn what_a_colleague_hands_over_appears_at_once_and_is_not_ours_to_send() {
     pair.ada();
     pair.ben();
     assert!(pair.ben.unsent_records(TEAM).unwrap().is_empty());
-    assert_eq!(pair.ben.history(record(1)).unwrap().len(), 2);
+    assert_eq!(pair.ben.history(TEAM, record(1)).unwrap().len(), 2);
     check_rebuild(&mut pair.ben);
 }
 
@@ -79,7 +79,7 @@ fn both_versions_stay_in_view_when_both_wrote() {
     let mine = save(&mut pair.ben, finding("ben", BEN));
     let code = hand_over(&mut pair.ada, &file);
     take_in(&mut pair.ben, &file, &code, false).unwrap();
-    assert_eq!(pair.ben.head(record(1)).unwrap().unwrap().change, theirs.id);
+    assert_eq!(pair.ben.head(TEAM, record(1)).unwrap().unwrap().change, theirs.id);
     assert_eq!(pair.ben.asides(TEAM).unwrap(), [mine]);
     check_rebuild(&mut pair.ben);
     for _ in 0..2 {
@@ -130,13 +130,16 @@ fn no_file_puts_words_into_ones_own_mouth_or_makes_another_thing_of_a_record() {
     save(&mut pair.ada, Writing { kind: Kind::new("agreed"), ..note(2, "another thing") });
     save(&mut pair.ada, note(3, "honest"));
     save(&mut pair.ben, note(2, "mine"));
+    // The same id elsewhere is another record, and no reason to leave anything out.
+    save(&mut pair.ben, Writing { stream: OWN, kind: Kind::new("agreed"), ..note(3, "elsewhere") });
     let code = hand_over(&mut pair.ada, &file);
     for carry in [false, true] {
         let handed = take_in(&mut pair.ben, &file, &code, carry).unwrap();
         assert_eq!(handed.left_out, 2);
     }
     assert_eq!(texts(&pair.ben, TEAM), ["\"mine\"", "\"honest\""]);
-    assert!(pair.ben.history(record(1)).unwrap().is_empty());
+    assert_eq!(texts(&pair.ben, OWN), ["\"elsewhere\""]);
+    assert!(pair.ben.history(TEAM, record(1)).unwrap().is_empty());
     let pushed = ask(&mut pair.ben).push;
     assert!(
         pushed.iter().all(|change| change.record != record(1)),
@@ -169,7 +172,7 @@ fn a_file_brings_back_into_view_what_the_server_has_lost() {
     check_rebuild(&mut pair.ben);
     pair.ada();
     pair.ben();
-    assert_eq!(pair.ben.history(record(1)).unwrap(), [change]);
+    assert_eq!(pair.ben.history(TEAM, record(1)).unwrap(), [change]);
 }
 
 #[test]

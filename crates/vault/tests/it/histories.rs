@@ -71,7 +71,7 @@ impl Laptop {
         let key = if kind == "rating" { format!("{who}/{n}") } else { n.to_string() };
         let record = RecordId::named(TEAM, kind, &key);
         let vault = self.vault();
-        let head = vault.head(record).unwrap();
+        let head = vault.head(TEAM, record).unwrap();
         *words += 1;
         let body = match head.and_then(|head| head.body) {
             Some(_) if random.percent(10) => None,
@@ -230,7 +230,7 @@ fn nothing_lost(laptop: &mut Laptop, server: &TinyServer) {
     let parked: BTreeSet<ChangeId> =
         vault.parked().unwrap().into_iter().map(|parked| parked.change.id).collect();
     for head in vault.heads(TEAM).unwrap() {
-        for change in vault.history(head.record).unwrap() {
+        for change in vault.history(head.stream, head.record).unwrap() {
             let safe = logged.contains(&change.id) || parked.contains(&change.id);
             assert!(safe || change.author != who, "nothing_lost: {:?}", change.id);
         }
@@ -253,12 +253,12 @@ fn converged(laptop: &mut Laptop, server: &TinyServer, tally: &mut Tally) {
         if parked.contains(&record) {
             continue;
         }
-        assert_eq!(vault.head(record).unwrap().map(|head| head.change), standing.head);
+        assert_eq!(vault.head(TEAM, record).unwrap().map(|head| head.change), standing.head);
         let beside = asides.iter().filter(|aside| aside.record == record).map(|aside| aside.id);
         assert_eq!(beside.collect::<BTreeSet<_>>(), standing.aside, "converged");
         tally.asides += standing.aside.len();
         let kept: Vec<ChangeId> =
-            vault.history(record).unwrap().into_iter().map(|change| change.id).collect();
+            vault.history(TEAM, record).unwrap().into_iter().map(|change| change.id).collect();
         let entries = log.entries.iter().filter(|logged| logged.change.record == record);
         let ids: Vec<ChangeId> = entries.map(|logged| logged.change.id).collect();
         assert_eq!(kept, ids, "no_gap");

@@ -89,7 +89,7 @@ impl Promised {
             .heads(TEAM)
             .unwrap()
             .iter()
-            .flat_map(|head| vault.history(head.record).unwrap())
+            .flat_map(|head| vault.history(head.stream, head.record).unwrap())
             .map(|c| (c.id.to_string(), c.body.unwrap().as_str().to_owned()))
             .collect();
         for (id, text) in &self.changes {

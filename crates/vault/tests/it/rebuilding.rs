@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use proptest::prelude::*;
-use sync::{Body, Change, RecordId};
+use sync::{Body, Change, RecordId, StreamId};
 use vault::{Head, Hit, Vault, Writing};
 
 use crate::common::*;
@@ -21,7 +21,7 @@ enum Step {
 
 fn step() -> impl Strategy<Value = Step> {
     let text = || "[a-c]{1,3}( [a-c]{1,3}){0,3}|.{0,20}";
-    let record = || 0..4_u8;
+    let record = || 0..8_u8;
     prop_oneof![
         6 => (record(), text()).prop_map(|(n, t)| Step::Write(n, t)),
         2 => prop::collection::vec((record(), text()), 0..4).prop_map(Step::Several),
@@ -33,15 +33,29 @@ fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
+/// Two streams with records of the same ids.
+fn at(n: u8) -> (StreamId, RecordId) {
+    (if n < 4 { TEAM } else { OWN }, record((n % 4).into()))
+}
+
+fn words(n: u8, text: &str) -> Writing {
+    let (stream, record) = at(n);
+    Writing { stream, record, ..note(n.into(), text) }
+}
+
+fn gone(n: u8) -> Writing {
+    Writing { body: None, search: None, ..words(n, "") }
+}
+
 type Seen = (Vec<Head>, Vec<Change>, Vec<Vec<Hit>>, Vec<Vec<Change>>);
 
 fn seen(vault: &Vault) -> Seen {
-    let find = |query| vault.search(query, &[TEAM], &[], 100).unwrap();
+    let find = |query| vault.search(query, &[TEAM, OWN], &[], 100).unwrap();
     (
-        vault.heads(TEAM).unwrap(),
-        vault.asides(TEAM).unwrap(),
+        [TEAM, OWN].map(|stream| vault.heads(stream).unwrap()).concat(),
+        [TEAM, OWN].map(|stream| vault.asides(stream).unwrap()).concat(),
         ["a", "b", "c", "note"].map(find).into(),
-        (0..4).map(|n| vault.history(record(n)).unwrap()).collect(),
+        (0..8).map(at).map(|(stream, record)| vault.history(stream, record).unwrap()).collect(),
     )
 }
 
@@ -52,7 +66,7 @@ fn slot(n: u8) -> String {
 /// What a careful person would expect: the last body of each record, and each slot's draft.
 #[derive(Default)]
 struct Expected {
-    bodies: BTreeMap<RecordId, Vec<Option<Body>>>,
+    bodies: BTreeMap<(StreamId, RecordId), Vec<Option<Body>>>,
     drafts: BTreeMap<String, String>,
 }
 
@@ -60,17 +74,20 @@ impl Expected {
     fn save(&mut self, vault: &mut Vault, writings: Vec<Writing>, seals: &[String]) {
         vault.save(&writings, seals).unwrap();
         for writing in writings {
-            self.bodies.entry(writing.record).or_default().push(writing.body);
+            self.bodies.entry((writing.stream, writing.record)).or_default().push(writing.body);
         }
         seals.iter().for_each(|slot| drop(self.drafts.remove(slot)));
     }
 
     fn check(&self, vault: &Vault) {
-        for (record, bodies) in &self.bodies {
+        for ((stream, record), bodies) in &self.bodies {
             let kept: Vec<_> =
-                vault.history(*record).unwrap().into_iter().map(|c| c.body).collect();
+                vault.history(*stream, *record).unwrap().into_iter().map(|c| c.body).collect();
             assert_eq!(&kept, bodies);
-            assert_eq!(vault.head(*record).unwrap().unwrap().body, *bodies.last().unwrap());
+            assert_eq!(
+                vault.head(*stream, *record).unwrap().unwrap().body,
+                *bodies.last().unwrap()
+            );
         }
         let drafts = vault.drafts(TEAM).unwrap().into_iter().map(|d| (d.slot, d.body));
         assert_eq!(drafts.collect::<BTreeMap<_, _>>(), self.drafts);
@@ -88,25 +105,27 @@ proptest! {
             place.clock.forward(1);
             match step {
                 Step::Write(n, text) => {
-                    expected.save(&mut vault, vec![note(n.into(), &text)], &[]);
+                    expected.save(&mut vault, vec![words(n, &text)], &[]);
                 }
                 Step::Several(several) => {
-                    let writings = several.iter().map(|(n, t)| note((*n).into(), t)).collect();
+                    let writings = several.iter().map(|(n, t)| words(*n, t)).collect();
                     expected.save(&mut vault, writings, &[]);
                 }
                 Step::Delete(n) => {
-                    let live = vault.head(record(n.into())).unwrap().is_some_and(|h| h.body.is_some());
+                    let (stream, record) = at(n);
+                    let live = vault.head(stream, record).unwrap().is_some_and(|h| h.body.is_some());
                     if live {
-                        expected.save(&mut vault, vec![deletion(n.into())], &[]);
+                        expected.save(&mut vault, vec![gone(n)], &[]);
                     } else {
-                        prop_assert!(vault.save::<&str>(&[deletion(n.into())], &[]).is_err());
+                        prop_assert!(vault.save::<&str>(&[gone(n)], &[]).is_err());
                     }
                 }
                 Step::Undo(n) => {
-                    let history = vault.history(record(n.into())).unwrap();
+                    let (stream, record) = at(n);
+                    let history = vault.history(stream, record).unwrap();
                     if let Some(body) = history.iter().rev().skip(1).find_map(|c| c.body.clone()) {
                         let text: String = serde_json::from_str(body.as_str()).unwrap();
-                        expected.save(&mut vault, vec![note(n.into(), &text)], &[]);
+                        expected.save(&mut vault, vec![words(n, &text)], &[]);
                     }
                 }
                 Step::Type(n, text) => {
@@ -117,7 +136,7 @@ proptest! {
                 Step::Seal(n) => {
                     if let Some(text) = expected.drafts.get(&slot(n)).cloned() {
                         let text: String = serde_json::from_str(&text).unwrap();
-                        expected.save(&mut vault, vec![note(n.into(), &text)], &[slot(n)]);
+                        expected.save(&mut vault, vec![words(n, &text)], &[slot(n)]);
                     }
                 }
                 Step::Reopen => {

@@ -32,7 +32,7 @@ fn a_refused_change_is_parked_with_its_reason_and_the_rest_goes_on() {
     assert_eq!(parked.len(), 1);
     assert_eq!((&parked[0].change, parked[0].why), (&poison, Refusal::NotAllowed.into()));
     assert_eq!(parked[0].why.code(), "SP-1112");
-    assert_eq!(pair.ada.head(record(1)).unwrap().unwrap().change, poison.id, "still in view");
+    assert_eq!(pair.ada.head(TEAM, record(1)).unwrap().unwrap().change, poison.id, "still in view");
     let unsent = pair.ada.unsent_records(TEAM).unwrap();
     assert_eq!(unsent.into_iter().collect::<Vec<_>>(), [(record(1), Unsent::Parked)]);
     assert!(ask(&mut pair.ada).push.is_empty());
@@ -43,7 +43,7 @@ fn a_refused_change_is_parked_with_its_reason_and_the_rest_goes_on() {
     assert_eq!(ask(&mut pair.ada).push, std::slice::from_ref(&poison));
     assert!(pair.ada.park(poison.id, Reason::Fault).unwrap());
     assert_eq!(pair.ada.parked().unwrap()[0].why, Reason::Fault);
-    let seen = pair.ada.history(record(2)).unwrap().remove(0).id;
+    let seen = pair.ada.history(TEAM, record(2)).unwrap().remove(0).id;
     assert!(!pair.ada.park(seen, Reason::Fault).unwrap(), "what the log holds is not parked");
 }
 

@@ -21,7 +21,7 @@ fn what_one_laptop_saves_another_one_sees_and_finds() {
     let applied = pair.ben.apply(&request, response, &Plainly).unwrap();
     assert_eq!((applied.sent, applied.received, applied.more), (0, 1, false));
     assert!(applied.records[&TEAM].contains(&record(1)));
-    assert_eq!(pair.ben.history(record(1)).unwrap(), [saved]);
+    assert_eq!(pair.ben.history(TEAM, record(1)).unwrap(), [saved]);
     assert_eq!(texts(&pair.ben, TEAM), ["\"the garden door\""]);
     assert_eq!(pair.ben.search("garden", &[TEAM], &[], 9).unwrap().len(), 1);
     assert_eq!(pair.ben.waiting(None).unwrap(), 0, "it is not Ben's to send");
@@ -83,12 +83,12 @@ fn own_text_stays_the_head_while_it_waits_and_theirs_is_shown_beside_it() {
     assert!(request.push.is_empty(), "only pulls");
     let response = pair.server.handle(ADA, &request);
     pair.ada.apply(&request, response, &Plainly).unwrap();
-    assert_eq!(pair.ada.head(record(1)).unwrap().unwrap().change, mine.id);
+    assert_eq!(pair.ada.head(TEAM, record(1)).unwrap().unwrap().change, mine.id);
     assert_eq!(pair.ada.asides(TEAM).unwrap(), std::slice::from_ref(&theirs));
     check_rebuild(&mut pair.ada);
     // The server decides: whoever came first.
     pair.ada();
-    assert_eq!(pair.ada.head(record(1)).unwrap().unwrap().change, theirs.id);
+    assert_eq!(pair.ada.head(TEAM, record(1)).unwrap().unwrap().change, theirs.id);
     assert_eq!(pair.ada.asides(TEAM).unwrap(), [mine]);
     check_rebuild(&mut pair.ada);
 }
@@ -271,7 +271,7 @@ fn a_page_whose_hash_does_not_fit_is_not_taken_and_the_log_is_read_again() {
         assert_eq!((applied.reset, applied.received), (vec![TEAM], 0));
         assert_eq!(ask(&mut pair.ben).streams[0].seq, 0);
         assert_eq!(texts(&pair.ben, TEAM), ["\"ben's own\""], "until it is seen again");
-        assert_eq!(pair.ben.history(own.record).unwrap(), std::slice::from_ref(&own));
+        assert_eq!(pair.ben.history(own.stream, own.record).unwrap(), std::slice::from_ref(&own));
         check_rebuild(&mut pair.ben);
         let applied = sync_once(&mut pair.ben, &mut pair.server.clone(), BEN);
         assert_eq!(applied.received, 0, "all of it was still on the disk");
@@ -376,7 +376,7 @@ fn another_entry_under_a_known_id_takes_the_id_and_nothing_is_lost_nor_held_up()
     assert!(pair.ada.parked().unwrap().is_empty(), "the reason is gone");
     check_rebuild(&mut pair.ada);
 
-    let history = pair.ada.history(record(1)).unwrap();
+    let history = pair.ada.history(TEAM, record(1)).unwrap();
     assert_eq!(history[0], forged, "the log's has the id");
     assert_ne!(history[1].id, mine.id);
     assert_eq!(sync::Change { id: mine.id, ..history[1].clone() }, mine, "and mine all the rest");
@@ -387,8 +387,8 @@ fn another_entry_under_a_known_id_takes_the_id_and_nothing_is_lost_nor_held_up()
     pair.ben();
     assert_eq!(pair.ada.waiting(None).unwrap(), 0);
     for vault in [&mut pair.ada, &mut pair.ben] {
-        assert_eq!(vault.history(record(2)).unwrap(), std::slice::from_ref(&next));
-        let all = vault.history(record(1)).unwrap();
+        assert_eq!(vault.history(TEAM, record(2)).unwrap(), std::slice::from_ref(&next));
+        let all = vault.history(TEAM, record(1)).unwrap();
         let bodies: Vec<_> = all.iter().filter_map(|change| change.body.clone()).collect();
         assert_eq!(bodies, [body("forged"), body("mine")], "both, for everybody");
         check_rebuild(vault);
@@ -396,23 +396,52 @@ fn another_entry_under_a_known_id_takes_the_id_and_nothing_is_lost_nor_held_up()
 }
 
 #[test]
-fn a_record_of_one_review_is_not_touched_by_the_log_of_another() {
+fn the_same_id_in_the_log_of_another_review_is_another_record() {
     let mut pair = pair();
-    let kept =
-        save(&mut pair.ben, Writing { stream: OWN, author: BEN, ..note(1, "of the other review") });
+    let of_the_other = |text| Writing { stream: OWN, author: BEN, ..note(1, text) };
+    let kept = save(&mut pair.ben, of_the_other("of the other review"));
     // As a colleague could who knows the record's id.
-    save(&mut pair.ada, note(1, "put in its place"));
-    save(&mut pair.ada, note(2, "of this one"));
+    let theirs = save(&mut pair.ada, note(1, "of this one"));
     pair.ada();
     let applied = sync_once(&mut pair.ben, &mut pair.server, BEN);
-    assert_eq!((applied.entries, applied.received, applied.strange), (2, 1, 1));
-    assert_eq!(pair.ben.history(record(1)).unwrap(), [kept]);
+    assert_eq!((applied.entries, applied.received), (1, 1));
     assert_eq!(texts(&pair.ben, OWN), ["\"of the other review\""]);
     assert_eq!(texts(&pair.ben, TEAM), ["\"of this one\""]);
-    check_rebuild(&mut pair.ben);
-    // The log is read on behind it.
-    save(&mut pair.ada, note(3, "and on"));
+    // Each goes on as if there were no other.
+    let on = save(&mut pair.ben, of_the_other("gone on"));
+    assert_eq!(on.base, Some(kept.id));
+    let mine = save(&mut pair.ben, by_ben(1, "answered"));
+    assert_eq!(mine.base, Some(theirs.id));
+    pair.ben();
     pair.ada();
-    let applied = sync_once(&mut pair.ben, &mut pair.server, BEN);
-    assert_eq!((applied.received, applied.strange), (1, 0));
+    for vault in [&mut pair.ada, &mut pair.ben] {
+        assert_eq!(vault.history(TEAM, record(1)).unwrap(), [theirs.clone(), mine.clone()]);
+        check_rebuild(vault);
+    }
+    assert_eq!(pair.ben.history(OWN, record(1)).unwrap(), [kept, on]);
+    // The log of one is lost and made again, and nothing of the other moves.
+    let now = pair._places[0].clock.now();
+    pair.server = TinyServer::new(now).with(TEAM, &[ADA, BEN]);
+    pair.ben();
+    assert_eq!(texts(&pair.ben, OWN), ["\"gone on\""]);
+    assert_eq!(texts(&pair.ben, TEAM), ["\"answered\""]);
+    check_rebuild(&mut pair.ben);
+}
+
+#[test]
+fn versions_beside_each_other_belong_to_one_review() {
+    let mut pair = pair();
+    save(&mut pair.ben, Writing { stream: OWN, author: BEN, ..note(1, "of the other review") });
+    let first = save(&mut pair.ada, note(1, "first"));
+    save(&mut pair.ben, by_ben(1, "second"));
+    pair.ada();
+    pair.ben();
+    let beside = pair.ben.asides(TEAM).unwrap();
+    assert_eq!(beside.len(), 1);
+    assert!(pair.ben.asides(OWN).unwrap().is_empty());
+    let folds = |stream| Writing { stream, also: vec![beside[0].id], ..by_ben(1, "both") };
+    assert_eq!(pair.ben.save::<&str>(&[folds(OWN)], &[]).unwrap_err().code(), "SP-2124");
+    save(&mut pair.ben, folds(TEAM));
+    assert!(pair.ben.asides(TEAM).unwrap().is_empty(), "beside {}", first.id);
+    check_rebuild(&mut pair.ben);
 }

@@ -31,7 +31,7 @@ fn what_was_saved_is_there_after_locking_and_unlocking() {
     vault.lock();
 
     let vault = place.unlock();
-    assert_eq!(vault.history(record(1)).unwrap(), [change]);
+    assert_eq!(vault.history(TEAM, record(1)).unwrap(), [change]);
     assert_eq!(vault.drafts(TEAM).unwrap(), [draft("note/2", "Staff said")]);
     assert_eq!(vault.setting("size").unwrap(), Some(14));
     assert_eq!(vault.device(), DEVICE);
