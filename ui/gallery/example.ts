@@ -2,7 +2,8 @@
 import { here } from "../src/app/here.svelte";
 import { DeskFault } from "../src/desk/call";
 import type {
-  AgreeDetail, AskedView, Cell, Chip, CountsView, FindingView, Frame, HintView, Look, NoteView, Overview, OwnView, PersonView, SearchResults, SessionView, StandardDetail, StandardsPage, TeamRow, Timetable,
+  AgreeDetail, AskedView, Cell, Chip, CountsView, FindingView, Frame, HintView, Look, NotesPage, NoteView, OutlineView, Overview, OwnView, PersonView, Receipt, ReportPage, ReviewCard, ReviewRow, SearchResults,
+  SessionView, StandardDetail, StandardsPage, TeamRow, Timetable,
 } from "../src/desk";
 
 const person = (id: string, name: string, title: string, me = false): PersonView => {
@@ -54,8 +55,9 @@ export const words = {
   unbroken: "Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch",
 };
 
+const pattern: (Look | null)[] = ["met", "met", "partly", "met", "not", "na", "met", "unknown", "partly", null, "met", "met", null];
 export const cells = (count: number): Cell[] =>
-  Array.from({ length: count }, (_, at) => ({ code: `5.${at + 1}`, look: looks[(at * at + at) % looks.length] ?? null, firstType: at % 4 === 0, text: words.standard }));
+  Array.from({ length: count }, (_, at) => ({ code: `5.${at + 1}`, look: pattern[at % pattern.length] ?? null, firstType: at % 4 === 0, text: words.standard }));
 
 export const counts: CountsView = { met: 121, partly: 34, not: 12, na: 6, unknown: 2, unrated: 33, total: 208 };
 export const oneKind: CountsView = { met: 16, partly: 0, not: 0, na: 0, unknown: 0, unrated: 0, total: 16 };
@@ -149,11 +151,50 @@ export const overview: Overview = {
 };
 export const bareOverview: Overview = { ...overview, next: null, todo: [], team: [member(helen, { role: "lead", rated: 0, notes: 0 })], plan: ["Nothing is prepared yet."], concerns: 0, teamHeading: "not shared yet" };
 
-const hits = (text: string, ...found: [number, number][]) => ({ text, hits: found });
+const prompt = (standard: string, text: string, covered = false, priority: string | null = null) => ({ standard, group: "patients", text, covered, priority });
+export const notesPage: NotesPage = {
+  session: session("patients", "Patients", "10:45", "11:45"), sessions: sessions.map(({ id, title, starts }) => ({ code: id, label: `${starts} ${title}` })),
+  prompts: [
+    { code: "", name: "Priorities", prompts: [prompt("5.3", "Who may visit you, and when?", false, "Whether evenings are really open.")] },
+    { code: "5", name: "Family, friends and visitors", prompts: [prompt("5.4", "Where do you meet your visitors, and can you shut the door?"), prompt("5.5", "Covered", true), prompt("5.6", "Covered", true)] },
+    { code: "12", name: "Seclusion", prompts: [prompt("12.14", "Covered", true)] },
+  ],
+  covered: 3, promptsTotal: 5, notes: [], others: [], drafts: [], group: "patients", speakers: [], deleted: 0,
+};
+
+export const card: ReviewCard = {
+  id: "hawthorn", unit: "Hawthorn Unit", about: "Aldermere NHS Foundation Trust. Larch ward, 15 men; Rowan ward, 12 women. You are the lead reviewer, with Anil, Carole and Tomasz.", firstSession: "09:00",
+  selfReview: "175 of 208 standards rated by the unit", selfCounts: counts, questionnaires: "17 patients, 32 staff, 11 family and friends", lastVisit: "October 2024, 74% of standards met", practice: false,
+};
+const reviewRow = (group: string, unit: string, state: string, when = "Visited 23 September"): { group: string; row: ReviewRow } => ({
+  group, row: { id: unit, unit, organisation: "Aldermere NHS Foundation Trust", when, role: "Lead reviewer", state, practice: group === "Practice" },
+});
+export const reviewRows = [
+  reviewRow("Writing up", "Alder Ward", "Report due Friday 16 October, 3 sections to finish"), reviewRow("Coming up", "Larkfield House for Women with Complex Needs and Their Families", "Everything is here", "Tuesday 3 November"),
+  reviewRow("Finished", "Elm Court", "All uploaded"), reviewRow("Practice", "Hawthorn Unit", "Nothing here is real", "Wednesday 14 October"),
+];
+
+export const outline: OutlineView[] = [
+  { title: "What stood out", page: 2, level: 1 }, { title: "At a glance", page: 4, level: 1 }, { title: "5 Family, friends and visitors", page: 5, level: 2 }, { title: "6 Treatment and recovery", page: 7, level: 2 },
+  { title: "14 Environment, facilities and the things that people miss in them", page: 9, level: 2 },
+];
+const check = (title: string, about: string, done: boolean, know = false) => ({ done, know, title, about, screen: done ? null : "findings", at: null });
+const sectionText = (section: string, name: string, text: string) => ({ section, name, text, version: null, marks: 3, hints: [] });
+export const reportPage: ReportPage = {
+  checklist: [check("2 summaries to write", "Treatment and recovery; Environment", false), check("Three words may identify somebody", "", false, true), check("All ratings are agreed", "", true)],
+  texts: [sectionText("", "What stood out", words.short), sectionText("5", "Family, friends and visitors", words.short), sectionText("6", "Treatment and recovery", "")], due: "Draft: the report is due on Friday 16 October.",
+};
+export const receipt: Receipt = {
+  made: "Wednesday 14 October 2026, 18:20", network: "Northern network", who: "Helen Marwood", laptop: "7f3a 91c2", says: "Everything on this laptop that is shared with the network is uploaded.",
+  reviews: [{ unit: "Hawthorn Unit", entries: "1,204 entries, of which 312 written by you", state: "All uploaded", proof: "1204 9c41 77ab 03fe 5d12" }, { unit: "Alder Ward", entries: "", state: "On this laptop only", proof: "" }],
+  runs: [{ when: "16:36", what: "Uploaded 87 changes, received 41", about: "Nothing lost; tried again quietly 14 times" }, { when: "12:16", what: "Uploaded 14 changes", about: "" }],
+};
+
+export const hits = (text: string, ...found: string[]) => ({ text, hits: found.map((one): [number, number] => [text.indexOf(one), text.indexOf(one) + one.length]) });
 export const found: SearchResults = {
   count: 14,
-  standards: [{ code: "5.3", words: hits(words.standard, [10, 17], [43, 48]), kind: essential, look: "partly" }, { code: "5.4", words: hits("Visitors can book a private room.", [0, 5]), kind: expected, look: null }],
-  notes: [{ id: "concern", session: "patients", mark: "concern", words: hits(words.long, [14, 19]), line: "You, 10:47, patients, Larch", chips }],
-  texts: [{ what: "Comment on 5.3", words: hits("Visiting is not yet open in the evening.", [0, 5]), screen: "agree", at: "5.3" }],
+  standards: [{ code: "5.3", words: hits(words.standard, "friend", "visit"), kind: essential, look: "partly" }, { code: "5.4", words: hits("Visitors can book a private room.", "Visit"), kind: expected, look: null }],
+  notes: [{ id: "concern", session: "patients", mark: "concern", words: hits(words.long, "leave"), line: "You, 10:47, patients, Larch", chips }],
+  texts: [{ what: "Comment on 5.3", words: hits("Visiting is not yet open in the evening.", "Visit"), screen: "agree", at: "5.3" }],
   sections: [{ code: "5", label: "Family, friends and visitors" }],
 };

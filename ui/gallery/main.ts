@@ -3,7 +3,7 @@ import "../src/style/tokens.css";
 import "../src/style/base.css";
 import "./gallery.css";
 import "./desk";
-import { mount } from "svelte";
+import { flushSync, mount } from "svelte";
 import { showLook } from "../src/app/look";
 import { settle } from "./example";
 import Gallery from "./Gallery.svelte";
@@ -16,3 +16,7 @@ settle();
 showLook();
 mount(Gallery, { target });
 repeatStates();
+// Some parts take the focus as they appear. Here nobody asked for them.
+flushSync();
+if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+scrollTo(0, 0);

@@ -29,7 +29,7 @@ function inOneFile(): Plugin {
 }
 
 export default defineConfig({
-  root: import.meta.dirname,
+  root: new URL(".", import.meta.url).pathname,
   base: "./",
   // In development each element knows which part it is of (`__svelte_meta`): so nobody has to say what is shown.
   plugins: [svelte({ configFile: "../svelte.config.js" }), inOneFile()],
