@@ -3,6 +3,7 @@
 //! - [`Laptop`] is a reviewer's laptop: its data folder, its answers to dialogs, its clock.
 //! - [`Window`] is the program open on it: find by role and name, click, type, look.
 //! - [`Central`] is the network's server, and a [`Reviewer`] a laptop without a window that syncs with it.
+//! - [`Gallery`] is a page with every part of the window in every state.
 //! - [`Tour`] walks through screens, takes their pictures and checks each for accessibility.
 
 #![cfg(unix)]
@@ -10,6 +11,7 @@
 mod busy;
 pub mod central;
 mod focus;
+mod gallery;
 pub mod journey;
 mod laptop;
 pub mod meeting;
@@ -23,6 +25,7 @@ mod window;
 
 pub use busy::{Bench, pack as busy_pack, small_pack};
 pub use central::Central;
+pub use gallery::Gallery;
 pub use journey::journey;
 pub use laptop::{Laptop, app};
 pub use processes::{Process, processes};

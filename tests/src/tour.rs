@@ -11,18 +11,18 @@ use crate::laptop::Laptop;
 use crate::window::{Theme, Violation, Window};
 
 /// The usual laptop, a window beside another, and the small laptop at 125 %.
-const SIZES: [(u32, u32); 3] = [(1366, 768), (1024, 768), (1093, 570)];
+pub(crate) const SIZES: [(u32, u32); 3] = [(1366, 768), (1024, 768), (1093, 570)];
 /// A screen of 1280 x 1024 at 400 %: twice by the system, twice by the program's own text size.
 const AT_400: (u32, u32) = (640, 512);
-const THEMES: [Theme; 2] = [Theme::Light, Theme::Dark];
+pub(crate) const THEMES: [Theme; 2] = [Theme::Light, Theme::Dark];
 
 /// What axe-core found on one screen.
 #[derive(Debug, Serialize)]
-struct Looked {
-    screen: String,
-    theme: Theme,
-    size: String,
-    violations: Vec<Violation>,
+pub(crate) struct Looked {
+    pub(crate) screen: String,
+    pub(crate) theme: Theme,
+    pub(crate) size: String,
+    pub(crate) violations: Vec<Violation>,
 }
 
 /// How closely a walk looks at each screen.
@@ -36,11 +36,31 @@ pub enum Looks {
 
 /// What is cut off on one screen, or cannot be reached, with everything larger.
 #[derive(Debug, Serialize)]
-struct Enlarged {
-    screen: String,
+pub(crate) struct Enlarged {
+    pub(crate) screen: String,
     /// `200 %` is the text's size only; at `400 %` the window is small as well.
-    size: &'static str,
-    cut: Vec<String>,
+    pub(crate) size: &'static str,
+    pub(crate) cut: Vec<String>,
+}
+
+/// Writes `axe.json` and `enlarged.json`, and says what is wrong, a line each.
+pub(crate) fn told(folder: &Path, looked: &[Looked], enlarged: &[Enlarged]) -> Result<Vec<String>> {
+    let write = |name: &str, text: String| {
+        fs::write(folder.join(name), text).with_context(|| name.to_owned())
+    };
+    write("axe.json", serde_json::to_string_pretty(looked)?)?;
+    write("enlarged.json", serde_json::to_string_pretty(enlarged)?)?;
+    let mut wrong = Vec::new();
+    for Looked { screen, theme, size, violations } in looked {
+        for Violation { id, help, nodes, .. } in violations {
+            let nodes = nodes.join(", ");
+            wrong.push(format!("{screen} ({theme:?}, {size}): {id}: {help}: {nodes}"));
+        }
+    }
+    for Enlarged { screen, size, cut } in enlarged {
+        wrong.extend(cut.iter().map(|text| format!("{screen} (at {size}): {text}")));
+    }
+    Ok(wrong)
 }
 
 /// The walk. Reach a screen by [`Tour::window`], then look at it by [`Tour::screen`].
@@ -181,21 +201,7 @@ impl Tour {
     /// Closes the program, writes `axe.json` and `enlarged.json`, and fails where a screen breaks a
     /// rule of axe-core or cuts text off.
     pub async fn end(self) -> Result<()> {
-        let write = |name: &str, text: String| {
-            fs::write(self.folder.join(name), text).with_context(|| name.to_owned())
-        };
-        write("axe.json", serde_json::to_string_pretty(&self.looked)?)?;
-        write("enlarged.json", serde_json::to_string_pretty(&self.enlarged)?)?;
-        let mut wrong = Vec::new();
-        for Looked { screen, theme, size, violations } in &self.looked {
-            for Violation { id, help, nodes, .. } in violations {
-                let nodes = nodes.join(", ");
-                wrong.push(format!("{screen} ({theme:?}, {size}): {id}: {help}: {nodes}"));
-            }
-        }
-        for Enlarged { screen, size, cut } in &self.enlarged {
-            wrong.extend(cut.iter().map(|text| format!("{screen} (at {size}): {text}")));
-        }
+        let wrong = told(&self.folder, &self.looked, &self.enlarged)?;
         self.window.close().await?;
         ensure!(wrong.is_empty(), "{} things are wrong:\n{}", wrong.len(), wrong.join("\n"));
         Ok(())

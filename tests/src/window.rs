@@ -4,7 +4,7 @@ use std::fs::{self, OpenOptions};
 use std::io::{BufRead as _, BufReader};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::os::unix::process::CommandExt as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -56,13 +56,31 @@ pub struct Window {
     client: Client,
     app: Process,
     driver: Group,
+    /// What stands above the page in its window, in pixels.
+    above: u32,
     // Last: the screen goes after what it shows.
     _screen: Group,
 }
 
 impl Window {
     pub(crate) async fn open(laptop: &Laptop) -> Result<Window> {
-        let app = app()?;
+        let window = Window::start(laptop, &app()?, &[]).await?;
+        window.until("document.querySelector('h1, main, [role=main]')").await?;
+        Ok(window)
+    }
+
+    /// A page from the disk in the engine that draws the program's window, without the program.
+    pub(crate) async fn page(laptop: &Laptop, page: &Path) -> Result<Window> {
+        let mut window = Window::start(laptop, &browser()?, &["--automation"]).await?;
+        window.client.goto(&format!("file://{}", page.display())).await?;
+        window.client.set_window_size(1366, 768).await?;
+        let inside = window.until("innerWidth === 1366 && innerHeight > 0 && innerHeight").await?;
+        let inside = inside.as_u64().and_then(|height| u32::try_from(height).ok());
+        window.above = 768_u32.saturating_sub(inside.context("the page has no height")?);
+        Ok(window)
+    }
+
+    async fn start(laptop: &Laptop, app: &Path, args: &[&str]) -> Result<Window> {
         let log = || OpenOptions::new().create(true).append(true).open(laptop.log());
         let (screen, display) = screen()?;
         let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port();
@@ -92,7 +110,7 @@ impl Window {
             "WebKitWebDriver does not start. Is webkit2gtk-driver installed? make setup",
         )?;
         listening(port).await?;
-        let options = json!({ "binary": app, "args": [] });
+        let options = json!({ "binary": app, "args": args });
         let capabilities = [("webkitgtk:browserOptions".to_owned(), options)].into_iter().collect();
         let client = ClientBuilder::new(HttpConnector::new())
             .capabilities(capabilities)
@@ -102,9 +120,7 @@ impl Window {
         let name = app.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let app = processes(driver.id)?.into_iter().find(|process| process.name == name);
         let app = app.context("the program's process is not there")?;
-        let window = Window { client, app, driver, _screen: screen };
-        window.until("document.querySelector('h1, main, [role=main]')").await?;
-        Ok(window)
+        Ok(Window { client, app, driver, above: 0, _screen: screen })
     }
 
     /// Closes the window like a person does, and waits until the program has ended: drafts are
@@ -251,7 +267,7 @@ impl Window {
 
     /// Makes the page this large, in pixels.
     pub async fn resize(&self, width: u32, height: u32) -> Result<()> {
-        self.client.set_window_size(width, height).await?;
+        self.client.set_window_size(width, height + self.above).await?;
         let fits = format!("innerWidth === {width} && innerHeight === {height}");
         self.until(&fits).await.map(|_| ())
     }
@@ -292,6 +308,11 @@ impl Window {
 
     /// Every rule of axe-core that the page breaks.
     pub async fn axe(&self) -> Result<Vec<Violation>> {
+        self.axe_by(json!({})).await
+    }
+
+    /// The same by other rules, which axe-core's options say.
+    pub(crate) async fn axe_by(&self, rules: Value) -> Result<Vec<Violation>> {
         let there = self.run("return typeof window.axe === 'object'", vec![]).await?;
         if there != json!(true) {
             let path = crate::root().join("ui/node_modules/axe-core/axe.min.js");
@@ -304,11 +325,11 @@ impl Window {
             const nodes = (rule) => rule.nodes.map((node) => node.target.join(" "));
             const short = (rule) =>
               ({ id: rule.id, impact: rule.impact, help: rule.help, nodes: nodes(rule) });
-            window.axe.run(document, { resultTypes: ["violations"] }).then(
+            window.axe.run(document, { resultTypes: ["violations"], ...arguments[0] }).then(
               (found) => done(found.violations.map(short)),
               (error) => done(String(error)),
             );"#;
-        let found = self.client.execute_async(script, vec![]).await?;
+        let found = self.client.execute_async(script, vec![rules]).await?;
         serde_json::from_value(found.clone()).map_err(|_| anyhow!("axe-core failed: {found}"))
     }
 
@@ -391,6 +412,14 @@ fn moved(error: &anyhow::Error) -> bool {
             ElementClickIntercepted | ElementNotInteractable | StaleElementReference
         )
     )
+}
+
+/// The small browser that comes with the engine.
+fn browser() -> Result<PathBuf> {
+    let folders = fs::read_dir("/usr/lib")?.filter_map(|entry| Some(entry.ok()?.path()));
+    let folders = folders.chain(["/usr/lib", "/usr/lib64", "/usr/libexec"].map(PathBuf::from));
+    let mut browsers = folders.map(|folder| folder.join("webkit2gtk-4.1/MiniBrowser"));
+    browsers.find(|browser| browser.is_file()).context("WebKitGTK's MiniBrowser is not there")
 }
 
 /// A program and all that it starts, ended together.

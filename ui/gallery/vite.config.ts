@@ -41,6 +41,6 @@ export default defineConfig({
     minify: false,
     emptyOutDir: true,
     chunkSizeWarningLimit: 10_000,
-    rolldownOptions: { output: { codeSplitting: false } },
+    rolldownOptions: { output: { codeSplitting: false }, checks: { pluginTimings: false } },
   },
 });

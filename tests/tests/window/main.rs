@@ -3,6 +3,7 @@
 mod before;
 mod concern;
 mod copy;
+mod gallery;
 mod keyboard;
 mod meeting;
 mod paper;
