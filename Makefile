@@ -9,7 +9,7 @@ ALL := --workspace --all-targets --locked
 TARGET := $(or $(CARGO_TARGET_DIR),target)
 SCREENS := $(shell find ui/src -type f) ui/index.html ui/package-lock.json ui/vite.config.ts ui/svelte.config.js
 
-.PHONY: help setup setup-test bindings ui build run test lint unit types deny tour demo bench kill crash faults simulate mutants clean
+.PHONY: help setup setup-test bindings ui build run test lint unit types deny tour gallery demo bench kill crash faults simulate mutants clean
 
 help: ## list what make can do
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -64,6 +64,9 @@ deny: ## check the libraries' licences and sources
 
 tour: setup-test build ## drive the real window through the whole job; pictures in target/tour
 	$(TARGET)/debug/tour
+
+gallery: setup-test build ## show every part of the window in every state; a page and pictures in target/gallery
+	$(TARGET)/debug/gallery
 
 demo: setup-test build ## the server and two connected laptops to try by hand; without a display they meet by themselves
 	$(TARGET)/debug/demo
