@@ -67,7 +67,7 @@ impl Gallery {
         ensure!(!groups.is_empty(), "the page of parts is empty");
         for group in &groups {
             self.show(group).await?;
-            self.rules(group).await?;
+            self.rules(group, None).await?;
             self.larger(group).await?;
             self.over(group).await?;
         }
@@ -98,7 +98,7 @@ impl Gallery {
     }
 
     /// axe-core in both themes. A brief look takes the dark one for its colours only.
-    async fn rules(&mut self, name: &str) -> Result<()> {
+    async fn rules(&mut self, name: &str, within: Option<&str>) -> Result<()> {
         let off = OF_WHOLE_PAGES.map(|rule| (rule.to_owned(), json!({ "enabled": false })));
         let mut rules: serde_json::Map<String, Value> = off.into_iter().collect();
         rules.insert("target-size".to_owned(), json!({ "enabled": true }));
@@ -112,7 +112,7 @@ impl Gallery {
                 let colours = theme == Theme::Dark && !whole;
                 let by =
                     if colours { json!({ "runOnly": ["color-contrast"] }) } else { all.clone() };
-                let violations = self.window.axe_by(by).await?;
+                let violations = self.window.axe_by(by, within).await?;
                 let size = format!("{width}x{height}");
                 self.looked.push(Looked { screen: name.to_owned(), theme, size, violations });
             }
@@ -166,7 +166,7 @@ impl Gallery {
             self.window.until("document.querySelector('dialog[open]')").await?;
             self.amiss().await?;
             let name = format!("{group}-over-{}", at + 1);
-            self.rules(&name).await?;
+            self.rules(&name, Some("dialog[open]")).await?;
             self.larger(&name).await?;
             self.window.keys("Escape").await?;
             self.window.until("!document.querySelector('dialog[open]')").await?;

@@ -308,11 +308,15 @@ impl Window {
 
     /// Every rule of axe-core that the page breaks.
     pub async fn axe(&self) -> Result<Vec<Violation>> {
-        self.axe_by(json!({})).await
+        self.axe_by(json!({}), None).await
     }
 
-    /// The same by other rules, which axe-core's options say.
-    pub(crate) async fn axe_by(&self, rules: Value) -> Result<Vec<Violation>> {
+    /// The same by other rules, which axe-core's options say; within one element, where a selector is given.
+    pub(crate) async fn axe_by(
+        &self,
+        rules: Value,
+        within: Option<&str>,
+    ) -> Result<Vec<Violation>> {
         let there = self.run("return typeof window.axe === 'object'", vec![]).await?;
         if there != json!(true) {
             let path = crate::root().join("ui/node_modules/axe-core/axe.min.js");
@@ -325,11 +329,11 @@ impl Window {
             const nodes = (rule) => rule.nodes.map((node) => node.target.join(" "));
             const short = (rule) =>
               ({ id: rule.id, impact: rule.impact, help: rule.help, nodes: nodes(rule) });
-            window.axe.run(document, { resultTypes: ["violations"], ...arguments[0] }).then(
+            window.axe.run(arguments[1] ?? document, { resultTypes: ["violations"], ...arguments[0] }).then(
               (found) => done(found.violations.map(short)),
               (error) => done(String(error)),
             );"#;
-        let found = self.client.execute_async(script, vec![rules]).await?;
+        let found = self.client.execute_async(script, vec![rules, json!(within)]).await?;
         serde_json::from_value(found.clone()).map_err(|_| anyhow!("axe-core failed: {found}"))
     }
 
