@@ -27,6 +27,9 @@ const controls = "button, a[href], input, textarea, select, summary, [tabindex]"
 /** Lets the first control in it look as if the pointer were there, or the focus. */
 export function wear(state: "focused" | "hovered" | undefined, pick = controls) {
   return (node: HTMLElement) => {
-    if (state) node.querySelector(pick)?.classList.add(`is-${state}`);
+    if (!state) return;
+    const control = node.querySelector(pick);
+    if (!control) throw new Error(`nothing here can be ${state}: ${node.textContent}`);
+    control.classList.add(`is-${state}`);
   };
 }

@@ -1,5 +1,5 @@
 // @ts-expect-error The screens know nothing of Node; this test does.
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 // @ts-expect-error As above.
 import { gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
@@ -25,4 +25,9 @@ test.skipIf(!existsSync(new URL("index.html", built)))("the window opens with le
   const weights = [...files].map((path) => [path, gzipSync(read(path)).length] as const);
   expect(weights.length).toBeGreaterThan(1);
   expect(weights.reduce((sum, [, weight]) => sum + weight, 0), JSON.stringify(weights)).toBeLessThan(MOST);
+});
+
+test.skipIf(!existsSync(new URL("index.html", built)))("the page of parts stays out of the product", () => {
+  const scripts = (readdirSync(new URL("assets/", built)) as string[]).filter((name) => name.endsWith(".js"));
+  expect(scripts.filter((name) => read(`assets/${name}`).includes("The parts of Standpoint"))).toEqual([]);
 });
