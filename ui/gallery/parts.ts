@@ -73,9 +73,19 @@ function shownIn(root: ParentNode): Set<string> {
   return found;
 }
 
+/** The parts of which a control looks as if it had the focus, and nobody sees it. */
+function ringless(): string[] {
+  const controls = [...document.querySelectorAll<HTMLElement>(".is-focused")];
+  const bare = controls.filter((control) => {
+    const { outlineStyle, outlineWidth } = getComputedStyle(control);
+    return outlineStyle === "none" || parseFloat(outlineWidth) < 2;
+  });
+  return bare.map((control) => control.closest<HTMLElement>("[data-part]")?.dataset["part"] ?? "what is no part");
+}
+
 const seen = new Set<string>();
 
-/** What is wrong with the page itself: parts shown nowhere, and names over what is not there. What was seen once, counts. */
+/** What is wrong with the page itself: parts shown nowhere, names over what is not there, no ring. What was seen once, counts. */
 export function amiss(): string[] {
   for (const part of shownIn(document)) seen.add(part);
   const named = [...document.querySelectorAll<HTMLElement>("[data-part]")].map((one) => one.dataset["part"] ?? "");
@@ -83,6 +93,7 @@ export function amiss(): string[] {
     ...parts.filter((part) => !seen.has(part)).map((part) => `${part} is shown nowhere`),
     ...parts.filter((part) => seen.has(part) && !named.includes(part)).map((part) => `${part} has no place of its own`),
     ...named.filter((part) => !seen.has(part)).map((part) => `${part} is named and not shown`),
+    ...ringless().map((part) => `${part} does not show that it has the focus`),
   ];
 }
 Object.assign(window, { amiss });
