@@ -97,7 +97,7 @@ impl Gallery {
         self.window.run("return window.amiss()", vec![]).await
     }
 
-    /// axe-core in both themes. A brief look takes the dark one for its colours only.
+    /// axe-core in both themes. A brief look takes the dark one for its colours only, and not over the page.
     async fn rules(&mut self, name: &str, within: Option<&str>) -> Result<()> {
         let off = OF_WHOLE_PAGES.map(|rule| (rule.to_owned(), json!({ "enabled": false })));
         let mut rules: serde_json::Map<String, Value> = off.into_iter().collect();
@@ -107,6 +107,9 @@ impl Gallery {
         for (width, height) in SIZES.into_iter().take(if whole { SIZES.len() } else { 1 }) {
             self.window.resize(width, height).await?;
             for theme in THEMES {
+                if theme == Theme::Dark && !whole && within.is_some() {
+                    continue;
+                }
                 self.window.theme(theme).await?;
                 self.window.settled().await?;
                 let colours = theme == Theme::Dark && !whole;
@@ -121,15 +124,17 @@ impl Gallery {
         self.window.theme(Theme::Light).await
     }
 
-    /// What is cut off or beyond reach, at 100 % and 200 %, and the pictures.
+    /// What is cut off or beyond reach, at 100 % and 200 %, and the pictures. A brief look is at 200 % only.
     async fn larger(&mut self, name: &str) -> Result<()> {
-        for (scale, size) in [(1.0, "100 %"), (2.0, "200 %")] {
+        let whole = self.looks == Looks::Whole;
+        let scales = [(1.0, "100 %"), (2.0, "200 %")];
+        for (scale, size) in scales.into_iter().skip(usize::from(!whole)) {
             self.window.text_scale(scale).await?;
             let mut cut = self.window.cut_text().await?;
             let beyond = self.window.run("return page.beyondReach()", vec![]).await?;
             cut.extend(serde_json::from_value::<Vec<String>>(beyond)?);
             self.enlarged.push(Enlarged { screen: name.to_owned(), size, cut });
-            if self.looks == Looks::Whole {
+            if whole {
                 self.pictures(&if scale == 1.0 {
                     name.to_owned()
                 } else {

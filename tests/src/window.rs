@@ -329,7 +329,12 @@ impl Window {
             const nodes = (rule) => rule.nodes.map((node) => node.target.join(" "));
             const short = (rule) =>
               ({ id: rule.id, impact: rule.impact, help: rule.help, nodes: nodes(rule) });
-            window.axe.run(arguments[1] ?? document, { resultTypes: ["violations"], ...arguments[0] }).then(
+            const [rules, within] = arguments;
+            const look = (more) =>
+              window.axe.run(within ?? document, { resultTypes: ["violations"], ...rules, ...more });
+            // Selectors take their time, and only what is wrong needs them.
+            const wrong = (found) => (found.violations.length > 0 ? look({}) : found);
+            look({ selectors: false }).then(wrong).then(
               (found) => done(found.violations.map(short)),
               (error) => done(String(error)),
             );"#;
