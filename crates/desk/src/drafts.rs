@@ -12,7 +12,7 @@ use crate::closing_views::{
 };
 use crate::concern_views::{BegunLine, BegunTold, DraftConcern};
 use crate::dates;
-use crate::undo::Entry;
+use crate::undo::{self, Entry};
 use crate::views::Nothing;
 use crate::work_views::{DraftLine, Rate};
 use crate::{
@@ -173,6 +173,7 @@ impl Desk {
             at: now.to_utc(),
         };
         self.vault.as_mut().ok_or_else(fault::locked)?.put_draft(&draft)?;
+        open.half_lines.remove(&slot);
         open.drafts.insert(slot, Open { held, on, touched: now });
         self.saved_at = Some(now);
         Ok(())
@@ -183,11 +184,16 @@ impl Desk {
         let kept = self.open()?.kept(slot);
         self.vault()?.drop_draft(&kept)?;
         let Some(open) = &mut self.open else { return Ok(()) };
-        open.drafts.remove(slot);
-        if !self.resting
-            && let Some(steps) = open.rested.remove(slot)
-        {
-            self.undo.push(Entry { what: "what you typed".into(), steps, folds: Vec::new() });
+        let draft = open.drafts.remove(slot);
+        if self.resting {
+            if let Some(draft) = draft {
+                open.keep_half(slot, draft);
+            }
+            return Ok(());
+        }
+        open.half_lines.remove(slot);
+        if let Some(steps) = open.rested.remove(slot) {
+            self.undo.push(Entry { what: undo::typed(&steps), steps, folds: Vec::new() });
         }
         Ok(())
     }
