@@ -3,6 +3,7 @@
 mod before;
 mod concern;
 mod copy;
+mod first_time;
 mod keyboard;
 mod meeting;
 mod paper;
