@@ -126,7 +126,8 @@ impl Open {
 
     /// A new line that rests is a note by now, and still the line that somebody is in the middle of.
     pub fn keep_half(&mut self, slot: &str, draft: Draft) {
-        if matches!(&draft.held, Held::Line { line, .. } if line.note.is_none() && !line.text.trim().is_empty()) {
+        if matches!(&draft.held, Held::Line { line, .. } if line.note.is_none() && !line.text.trim().is_empty())
+        {
             self.half_lines.insert(slot.to_owned(), draft);
         }
     }

@@ -195,7 +195,9 @@ fn plan(open: &Open) -> Vec<String> {
         (0, _) => "No priorities yet".into(),
         (1, 0) => "1 priority, and it has notes".into(),
         (n, 0) => format!("{}, and all of them have notes", count(n, "priority", "priorities")),
-        (n, quiet) => format!("{}, {quiet} of them without a note yet", count(n, "priority", "priorities")),
+        (n, quiet) => {
+            format!("{}, {quiet} of them without a note yet", count(n, "priority", "priorities"))
+        }
     });
     let mine = before::mine(open);
     if !mine.is_empty() {

@@ -115,7 +115,9 @@ async fn concern(tour: &mut Tour) -> Result<()> {
     // Half a number waits; Esc gives it up.
     window.click("button", "Change the numbers").await?;
     window.fill("Number", "01632 9").await?;
-    window.until("document.querySelector('footer .centre').innerText.includes('leave the numbers')").await?;
+    window
+        .until("document.querySelector('footer .centre').innerText.includes('leave the numbers')")
+        .await?;
     window.keys("Ctrl+1").await?;
     window.sees("Prepared so far").await?;
     window.keys("Ctrl+Shift+C").await?;
@@ -165,7 +167,9 @@ async fn ways(tour: &mut Tour) -> Result<()> {
 
     // Over for today: the day opens at its end, and says what a drag does.
     window.keys("Ctrl+2").await?;
-    window.until("document.querySelector('li.current')?.textContent.includes('Feedback to the unit')").await?;
+    window
+        .until("document.querySelector('li.current')?.textContent.includes('Feedback to the unit')")
+        .await?;
     window.until("document.activeElement.closest('li.current')").await?;
     // Printing says so, and the keys work on.
     window.click("button", "Print").await?;
@@ -216,6 +220,7 @@ async fn drag(tour: &mut Tour) -> Result<()> {
     window.until(&format!("{unused} === {}", before - 1)).await?;
     dropped(window, "[data-list=achievement] [data-finding]").await?;
     window.sees("Added it to an achievement").await?;
+    window.until("document.activeElement.closest('[data-finding]')").await?;
     window.until(&format!("{unused} === {}", before - 2)).await?;
     window.keys("Ctrl+Z").await?;
     window.until(&format!("{unused} === {}", before - 1)).await?;

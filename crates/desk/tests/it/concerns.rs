@@ -329,7 +329,12 @@ fn the_versions_of_a_concern_are_listed_and_their_words_come_back_without_who_wa
     words = only(&laptop.ask("concerns.save", edit)).clone();
     let history = |laptop: &mut Laptop| laptop.ask("concerns.history", json!({ "id": id }));
     let versions = history(&mut laptop);
-    let seen: Vec<&str> = versions.as_array().unwrap().iter().map(|one| one["words"]["seen"].as_str().unwrap()).collect();
+    let seen: Vec<&str> = versions
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| one["words"]["seen"].as_str().unwrap())
+        .collect();
     assert_eq!(seen, ["Another door.", SEEN, SEEN]);
     assert_eq!((&versions[0]["current"], &versions[1]["current"]), (&json!(true), &json!(false)));
     assert_eq!(versions[1]["about"], "Larch, airlock. Noticed about 10:40. Open, 1 told");
@@ -337,7 +342,10 @@ fn the_versions_of_a_concern_are_listed_and_their_words_come_back_without_who_wa
     let mut back = versions[2]["words"].clone();
     back["on"] = words["version"].clone();
     let page = laptop.ask("concerns.save", back);
-    assert_eq!((&only(&page)["seen"], &only(&page)["place"]), (&json!(SEEN), &json!("Larch, airlock")));
+    assert_eq!(
+        (&only(&page)["seen"], &only(&page)["place"]),
+        (&json!(SEEN), &json!("Larch, airlock"))
+    );
     assert_eq!(only(&page)["told"][0]["whom"], "Service lead");
     assert_eq!(history(&mut laptop).as_array().unwrap().len(), 4);
 }
@@ -356,7 +364,8 @@ fn numbers_that_were_being_changed_wait_through_a_rest_a_lock_and_a_crash() {
     crash(&mut laptop);
     let page = laptop.ask("concerns.show", json!({}));
     assert_eq!((&page["begunNumbers"], &page["toRing"]), (&half, &before));
-    let whole = json!([{ "who": "Service lead", "name": "", "phone": "01632 960199", "about": "" }]);
+    let whole =
+        json!([{ "who": "Service lead", "name": "", "phone": "01632 960199", "about": "" }]);
     let page = laptop.ask("concerns.saveNumbers", json!({ "numbers": whole }));
     assert_eq!((&page["begunNumbers"], &page["toRing"]), (&Value::Null, &whole));
     laptop.ask("concerns.draftNumbers", json!({ "begun": half }));

@@ -10,9 +10,13 @@ class Dragging {
   /** Where it would be dropped now: a list, or the id of a finding. */
   over = $state<string | null>(null);
 
-  begin(event: DragEvent, note: NoteView) {
-    event.dataTransfer?.setData(CARRIED, note.id);
-    if (event.dataTransfer) event.dataTransfer.effectAllowed = "move";
+  /** `words` is what one sees on its way. */
+  begin({ dataTransfer }: DragEvent, note: NoteView, words: Element | null) {
+    if (dataTransfer) {
+      dataTransfer.setData(CARRIED, note.id);
+      dataTransfer.effectAllowed = "move";
+      if (words) dataTransfer.setDragImage(words, 12, 12);
+    }
     this.note = note;
   }
 
