@@ -129,6 +129,8 @@ commands! {
     "concerns.tell": Tell => ConcernsPage, now concerns::tell;
     "concerns.draftLine": DraftLineOn => Nothing, now concerns::draft_line;
     "concerns.settle": Settle => ConcernsPage, now concerns::settle;
+    "concerns.history": Id => Vec<ConcernVersion>, now concern_history::history;
+    "concerns.draftNumbers": DraftNumbers => Nothing, now concerns::draft_numbers;
     "concerns.saveNumbers": SaveNumbers => ConcernsPage, now concerns::save_numbers;
     "concerns.page": ConcernPage => Rendered, later concerns::page;
     "concerns.savePage": SaveConcernPage => SavedFile, later concerns::save_page;

@@ -12,6 +12,8 @@ pub struct ConcernsPage {
     /// In the order in which they were begun.
     pub concerns: Vec<ConcernView>,
     pub to_ring: Vec<ToRingView>,
+    /// The numbers as I began to change them; none where I did not.
+    pub begun_numbers: Option<Vec<ToRingView>>,
     /// Whether I may change the numbers.
     pub may_change_numbers: bool,
     pub people: Vec<PersonView>,
@@ -46,6 +48,21 @@ pub struct ConcernView {
     pub begun_told: Option<BegunTold>,
     /// A line on where it stands, or on a mistake, that was begun.
     pub begun_line: Option<BegunLine>,
+}
+
+/// A version of a concern.
+#[derive(Clone, Debug, Serialize, TS)]
+pub struct ConcernVersion {
+    /// Id of the change.
+    pub change: String,
+    /// `Wednesday 14 October, 10:47`.
+    pub when: String,
+    pub by: String,
+    /// `Larch, airlock. Noticed 14 October, 10:40. Open, 2 told`.
+    pub about: String,
+    pub current: bool,
+    /// What it said, to be written anew.
+    pub words: DraftConcern,
 }
 
 #[derive(Clone, Debug, Serialize, TS)]
@@ -126,6 +143,12 @@ pub struct Tell {
 pub struct Settle {
     pub id: String,
     pub settled: BegunLine,
+}
+
+/// Keeps the numbers as they are being changed; none gives it up.
+#[derive(Clone, Debug, Deserialize, TS)]
+pub struct DraftNumbers {
+    pub begun: Option<Vec<ToRingView>>,
 }
 
 #[derive(Clone, Debug, Deserialize, TS)]

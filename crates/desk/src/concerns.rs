@@ -10,7 +10,7 @@ use sync::{PersonId, RecordId};
 use crate::closing_views::{Rendered, SavedFile};
 use crate::concern_views::*;
 use crate::desk::Work;
-use crate::drafts::{Held, concern_slot, line_on_slot, told_slot};
+use crate::drafts::{Held, NUMBERS, concern_slot, line_on_slot, told_slot};
 use crate::open::{Open, Put, read_body};
 use crate::report_screen::lay_out;
 use crate::uploading::one_line;
@@ -44,6 +44,7 @@ pub fn show(desk: &mut Desk, _: NoArgs) -> Result<ConcernsPage, Fault> {
     Ok(ConcernsPage {
         concerns,
         to_ring: to_ring(open).iter().map(number_view).collect(),
+        begun_numbers: desk.numbers_begun().map(<[ToRingView]>::to_vec),
         may_change_numbers: team::may_change(open),
         people: show::team(open),
         next,
@@ -304,6 +305,18 @@ pub fn settle(desk: &mut Desk, ask: Settle) -> Result<ConcernsPage, Fault> {
     show(desk, NoArgs {})
 }
 
+/// Keeps the numbers while they are being changed, or forgets it.
+pub fn draft_numbers(desk: &mut Desk, ask: DraftNumbers) -> Result<Nothing, Fault> {
+    if !team::may_change(desk.open()?) {
+        return Err(fault::lead_only("change the numbers to ring"));
+    }
+    match ask.begun {
+        Some(numbers) => desk.hold(Held::Numbers { numbers }, None)?,
+        None => desk.drop_draft(NUMBERS)?,
+    }
+    Ok(Nothing {})
+}
+
 /// The numbers to ring, as the lead or the project team knows them.
 pub fn save_numbers(desk: &mut Desk, ask: SaveNumbers) -> Result<ConcernsPage, Fault> {
     let open = desk.open()?;
@@ -328,7 +341,9 @@ pub fn save_numbers(desk: &mut Desk, ask: SaveNumbers) -> Result<ConcernsPage, F
     if details.to_ring != numbers {
         details.to_ring = numbers;
         let put = Put::save(record, Record::Review(details));
-        desk.write(Some("the numbers to ring"), vec![put], &[])?;
+        desk.write(Some("the numbers to ring"), vec![put], &[NUMBERS.to_owned()])?;
+    } else {
+        desk.drop_draft(NUMBERS)?;
     }
     show(desk, NoArgs {})
 }

@@ -72,9 +72,32 @@ pub fn list(words: &[String]) -> String {
     }
 }
 
+/// More letters than this of what somebody wrote are not said again.
+const BEGINNING: usize = 28;
+
+/// How words begin, on one line and up to a whole word: `Leave is cancelled on the…`.
+pub fn beginning(words: &str) -> String {
+    let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
+    let Some((end, _)) = words.char_indices().nth(BEGINNING) else { return words };
+    let (begins, rest) = words.split_at(end);
+    let whole = if rest.starts_with(' ') { None } else { begins.rsplit_once(' ') };
+    let begins = whole.map_or(begins, |(begins, _)| begins);
+    format!("{}…", begins.trim_end_matches([' ', ',', '.', ';', ':']))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn words_that_go_on_end_with_a_whole_one() {
+        let check = |words: &str, begins: &str| assert_eq!(beginning(words), begins);
+        check("Leave is short", "Leave is short");
+        check("Leave\n is  short", "Leave is short");
+        check("Leave is cancelled on the day, twice in May.", "Leave is cancelled on the…");
+        check("Leave is cancelled on a day. And again.", "Leave is cancelled on a day…");
+        check(&"é".repeat(40), &format!("{}…", "é".repeat(28)));
+    }
 
     #[test]
     fn a_count_is_read_with_its_noun_and_its_digits_in_threes() {

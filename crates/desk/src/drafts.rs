@@ -10,9 +10,9 @@ use crate::before_views::FindOut;
 use crate::closing_views::{
     Agree, Begun, ContactView, DraftContact, DraftDissent, DraftText, SaveFinding, SaveText,
 };
-use crate::concern_views::{BegunLine, BegunTold, DraftConcern};
+use crate::concern_views::{BegunLine, BegunTold, DraftConcern, ToRingView};
 use crate::dates;
-use crate::undo::Entry;
+use crate::undo::{self, Entry};
 use crate::views::Nothing;
 use crate::work_views::{DraftLine, Rate};
 use crate::{
@@ -51,6 +51,8 @@ pub enum Held {
     Told { id: String, told: BegunTold },
     /// A line on where it stands. Only the person says so.
     LineOn { id: String, line: BegunLine },
+    /// The numbers to ring, as they are being changed. Half of them would be wrong ones.
+    Numbers { numbers: Vec<ToRingView> },
     /// A line being copied from paper. Half of it says something else than the whole.
     KeyedIn { line: String },
 }
@@ -88,16 +90,21 @@ impl Held {
             Held::Concern { concern, .. } => concern_slot(&concern.id),
             Held::Told { id, .. } => told_slot(id),
             Held::LineOn { id, .. } => line_on_slot(id),
+            Held::Numbers { .. } => NUMBERS.to_owned(),
             Held::KeyedIn { .. } => KEYED_IN.to_owned(),
         }
     }
 
     /// Whether it stays a draft until the person records it or gives it up: a view that is put in somebody’s mouth, that
-    /// somebody was told, or half a line from paper is never recorded by a clock, a lock or a crash.
+    /// somebody was told, half a number or half a line from paper is never recorded by a clock, a lock or a crash.
     fn waits(&self) -> bool {
         matches!(
             self,
-            Held::Dissent { .. } | Held::Told { .. } | Held::LineOn { .. } | Held::KeyedIn { .. }
+            Held::Dissent { .. }
+                | Held::Told { .. }
+                | Held::LineOn { .. }
+                | Held::Numbers { .. }
+                | Held::KeyedIn { .. }
         )
     }
 }
@@ -133,6 +140,9 @@ pub fn section_slot(section: &str) -> String {
 pub fn find_out_slot(code: &str) -> String {
     format!("find-out:{code}")
 }
+
+/// The slot of the numbers that are being changed.
+pub const NUMBERS: &str = "numbers-to-ring";
 
 /// The slot of the line that is being copied from paper.
 pub const KEYED_IN: &str = "keyed-in";
@@ -173,6 +183,7 @@ impl Desk {
             at: now.to_utc(),
         };
         self.vault.as_mut().ok_or_else(fault::locked)?.put_draft(&draft)?;
+        open.half_lines.remove(&slot);
         open.drafts.insert(slot, Open { held, on, touched: now });
         self.saved_at = Some(now);
         Ok(())
@@ -183,11 +194,16 @@ impl Desk {
         let kept = self.open()?.kept(slot);
         self.vault()?.drop_draft(&kept)?;
         let Some(open) = &mut self.open else { return Ok(()) };
-        open.drafts.remove(slot);
-        if !self.resting
-            && let Some(steps) = open.rested.remove(slot)
-        {
-            self.undo.push(Entry { what: "what you typed".into(), steps, folds: Vec::new() });
+        let draft = open.drafts.remove(slot);
+        if self.resting {
+            if let Some(draft) = draft {
+                open.keep_half(slot, draft);
+            }
+            return Ok(());
+        }
+        open.half_lines.remove(slot);
+        if let Some(steps) = open.rested.remove(slot) {
+            self.undo.push(Entry { what: undo::typed(&steps), steps, folds: Vec::new() });
         }
         Ok(())
     }
@@ -243,6 +259,14 @@ impl Desk {
     pub(crate) fn line_begun(&self, id: &str) -> Option<&BegunLine> {
         match self.held(&line_on_slot(id))? {
             Held::LineOn { line, .. } => Some(line),
+            _ => None,
+        }
+    }
+
+    /// The numbers to ring as they are being changed.
+    pub(crate) fn numbers_begun(&self) -> Option<&[ToRingView]> {
+        match self.held(NUMBERS)? {
+            Held::Numbers { numbers } => Some(numbers),
             _ => None,
         }
     }
@@ -414,9 +438,11 @@ fn seal(desk: &mut Desk, held: Held) -> Result<(), Fault> {
             findings::save(desk, save).map(drop)
         }
         // Only the person records it.
-        Held::Dissent { .. } | Held::Told { .. } | Held::LineOn { .. } | Held::KeyedIn { .. } => {
-            Ok(())
-        }
+        Held::Dissent { .. }
+        | Held::Told { .. }
+        | Held::LineOn { .. }
+        | Held::Numbers { .. }
+        | Held::KeyedIn { .. } => Ok(()),
         Held::Concern { concern, .. } => concerns::save(desk, concern).map(drop),
         Held::Section { section, text } => {
             report_screen::save_text(desk, SaveText { section, text, on }).map(drop)

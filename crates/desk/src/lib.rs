@@ -14,6 +14,7 @@ mod checklist;
 mod chosen;
 mod closing_views;
 mod commands;
+mod concern_history;
 mod concern_views;
 mod concerns;
 mod dates;

@@ -51,7 +51,11 @@ pub fn bring_back(desk: &mut Desk, ask: BringBack) -> Result<NoteView, Fault> {
     let body = body.ok_or_else(|| {
         fault::not_allowed("That version is the deletion. Choose one with words.")
     })?;
-    desk.write(Some("bringing a note back"), vec![Put::save(record, body)], &[])?;
+    let what = match &body {
+        Record::Note(note) => format!("bringing back {}", crate::notes::named(note)),
+        _ => "bringing a note back".into(),
+    };
+    desk.write(Some(&what), vec![Put::save(record, body)], &[])?;
     let open = desk.open()?;
     let held = open.review.note(record).ok_or_else(|| fault::gone("That note"))?;
     Ok(show::note(open, held))

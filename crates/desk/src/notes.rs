@@ -117,7 +117,8 @@ fn lines(open: &Open, session: Option<RecordId>) -> Vec<DraftView> {
         let id = line.session.as_deref().and_then(|id| show::record(id).ok());
         id.filter(|id| open.review.session(*id).is_some())
     };
-    let lines = open.drafts.values().filter_map(|draft| match &draft.held {
+    let all = open.drafts.values().chain(open.half_lines.values());
+    let lines = all.filter_map(|draft| match &draft.held {
         Draft::Line { line, at } if of(line) == session => Some(DraftView {
             at: dates::clock_of(at),
             hints: show::hints(&open.review, &line.text, &line.not_identifying),
@@ -213,8 +214,9 @@ pub fn seal(desk: &mut Desk, line: DraftLine) -> Result<Sealed, Fault> {
     let text = line.text.trim().to_owned();
     if text.is_empty() {
         if before.is_some() {
+            let what = before.as_ref().map(|note| format!("deleting {}", named(note)));
             let put = Put::delete(record, kind::NOTE);
-            desk.write(Some("deleting a note"), vec![put], &[slot])?;
+            desk.write(what.as_deref(), vec![put], &[slot])?;
         } else {
             desk.drop_draft(&slot)?;
         }
@@ -243,7 +245,10 @@ pub fn seal(desk: &mut Desk, line: DraftLine) -> Result<Sealed, Fault> {
     if before.as_ref() == Some(&note) && !moves {
         desk.drop_draft(&slot)?;
     } else {
-        let what = if before.is_some() { "an edit of a note" } else { "a note" };
+        let what = match &before {
+            Some(before) => format!("an edit of {}", named(before)),
+            None => named(&note),
+        };
         let mut puts = Vec::new();
         let from = record;
         if moves {
@@ -252,7 +257,7 @@ pub fn seal(desk: &mut Desk, line: DraftLine) -> Result<Sealed, Fault> {
             record = desk.new_record();
         }
         puts.push(Put { private: line.private, ..Put::save(record, Record::Note(note)) });
-        desk.write(Some(what), puts, &[slot])?;
+        desk.write(Some(&what), puts, &[slot])?;
         if let (true, Some(open)) = (moves, &mut desk.open) {
             open.moved.insert(from, record);
         }
@@ -263,6 +268,11 @@ pub fn seal(desk: &mut Desk, line: DraftLine) -> Result<Sealed, Fault> {
         covered: covered(open, held.session).into_iter().collect(),
         note: Some(show::note(open, held)),
     })
+}
+
+/// A note as an act on it is told: `the note “Leave is cancelled…”`.
+pub fn named(note: &Note) -> String {
+    format!("the note “{}”", dates::beginning(&note.text))
 }
 
 /// What was said not to identify anyone stays said while the words stand.
@@ -285,7 +295,9 @@ fn known_standards(open: &Open, codes: &[String]) -> Vec<String> {
 /// Deletes a note of mine. It can be brought back.
 pub fn remove(desk: &mut Desk, ask: Id) -> Result<Nothing, Fault> {
     let record = mine(desk, &ask.id)?;
-    desk.write(Some("deleting a note"), vec![Put::delete(record, kind::NOTE)], &[])?;
+    let note = desk.open()?.review.note(record).map(|held| named(held.body));
+    let what = format!("deleting {}", note.unwrap_or_default());
+    desk.write(Some(&what), vec![Put::delete(record, kind::NOTE)], &[])?;
     Ok(Nothing {})
 }
 

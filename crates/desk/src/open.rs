@@ -9,8 +9,9 @@ use review::{RecordHead, Review};
 use sync::{Body, ChangeId, Kind, PersonId, RecordId, StreamId};
 use vault::{Head, SearchText, Vault, Writing};
 
+use crate::drafts::{self, Held, Open as Draft};
 use crate::undo::{Entry, Step};
-use crate::{Desk, Fault, drafts, fault};
+use crate::{Desk, Fault, fault};
 
 /// The review on the desk.
 pub struct Open {
@@ -28,6 +29,8 @@ pub struct Open {
     pub drafts: BTreeMap<String, drafts::Open>,
     /// What resting drafts have saved, by slot, until their field is left: one act for undo.
     pub rested: BTreeMap<String, Vec<Step>>,
+    /// New lines of notes that rested, by slot, as they were typed: they are gone on with as lines.
+    pub half_lines: BTreeMap<String, Draft>,
     /// Notes that went on under another id, since they changed between the team's stream and mine.
     pub moved: BTreeMap<RecordId, RecordId>,
     /// What I wrote on a version: somebody who typed on it before that types on this one.
@@ -76,6 +79,7 @@ impl Open {
             only_mine: BTreeSet::new(),
             drafts: BTreeMap::new(),
             rested: BTreeMap::new(),
+            half_lines: BTreeMap::new(),
             moved: BTreeMap::new(),
             went_on: BTreeMap::new(),
             others: BTreeSet::new(),
@@ -118,6 +122,14 @@ impl Open {
     /// Whether a record is one that only I may see, or the team's.
     pub fn stream_of(&self, record: RecordId) -> StreamId {
         if self.only_mine.contains(&record) { self.private } else { self.team }
+    }
+
+    /// A new line that rests is a note by now, and still the line that somebody is in the middle of.
+    pub fn keep_half(&mut self, slot: &str, draft: Draft) {
+        if matches!(&draft.held, Held::Line { line, .. } if line.note.is_none() && !line.text.trim().is_empty())
+        {
+            self.half_lines.insert(slot.to_owned(), draft);
+        }
     }
 
     /// The version that somebody who began to type on this one has before them now: what they wrote meanwhile.
@@ -215,19 +227,21 @@ impl Desk {
                 record_body: put.body,
             });
         }
-        let typed = drafts.iter().filter(|slot| open.drafts.remove(*slot).is_some());
-        let typed: Vec<&String> = typed.collect();
+        let typed = drafts.iter().filter_map(|slot| Some((slot, open.drafts.remove(slot)?)));
+        let typed: Vec<(&String, Draft)> = typed.collect();
         for (version, _) in &folds {
             open.reopened.remove(version);
         }
         open.to_decide = None;
         self.saved_at = Some(now);
         if self.resting {
-            for slot in typed {
+            for (slot, draft) in typed {
                 open.rested.entry(slot.clone()).or_default().extend(steps.iter().cloned());
+                open.keep_half(slot, draft);
             }
         } else if let Some(what) = what {
             let rested = drafts.iter().filter_map(|slot| open.rested.remove(slot)).flatten();
+            open.half_lines.retain(|slot, _| !drafts.contains(slot));
             let steps = rested.chain(steps).collect();
             self.undo.push(Entry { what: what.to_owned(), steps, folds });
         }

@@ -19,13 +19,14 @@ pub fn show(desk: &mut Desk, ask: ShowOverview) -> Result<Overview, Fault> {
     let whose = whose(open, ask.whose);
     let sections = open.review.sections().map(|(section, standards)| {
         let counts = open.review.section_counts(&section.code, whose);
+        let progress = open.review.section_progress(&section.code, whose);
         let codes: Vec<&str> = standards.iter().map(|s| s.code.as_str()).collect();
         OverviewRow {
             code: section.code.clone(),
             name: section.name.clone(),
             mine: before::takes(open, &section.code),
-            rated: counts.rated(),
-            total: counts.total(),
+            rated: progress.rated,
+            total: progress.of,
             notes: notes_on_any(open, &codes),
             differs: differs(open, &codes),
             percent: counts.percent_so_far(),
@@ -163,10 +164,10 @@ fn todo(open: &Open) -> Vec<TodoLine> {
         lines.push(line(quiet, text, "before", Some(&"priorities".to_owned())));
     }
     let tied: BTreeSet<_> = before::flags(open).into_iter().map(|flag| flag.person).collect();
-    if !tied.is_empty() {
+    if let Some(first) = tied.first() {
         let noun = if tied.len() == 1 { "colleague has" } else { "colleagues have" };
         let text = format!("{noun} a tie with this service to settle");
-        lines.push(line(tied.len(), text, "before", Some(&"sections".to_owned())));
+        lines.push(line(tied.len(), text, "overview", Some(&format!("tie:{first}"))));
     }
     if checks > 0 {
         let noun = if checks == 1 { "thing marked" } else { "things marked" };
@@ -192,8 +193,11 @@ fn plan(open: &Open) -> Vec<String> {
     }
     plan.push(match (priorities, quiet) {
         (0, _) => "No priorities yet".into(),
-        (n, 0) => count(n, "priority, with notes on it", "priorities, with notes on each"),
-        (n, quiet) => format!("{}: {quiet} without a note yet", count(n, "priority", "priorities")),
+        (1, 0) => "1 priority, and it has notes".into(),
+        (n, 0) => format!("{}, and all of them have notes", count(n, "priority", "priorities")),
+        (n, quiet) => {
+            format!("{}, {quiet} of them without a note yet", count(n, "priority", "priorities"))
+        }
     });
     let mine = before::mine(open);
     if !mine.is_empty() {
@@ -244,12 +248,7 @@ fn interest(interest: &review::pack::Interest) -> InterestView {
 fn team(open: &Open) -> Vec<TeamRow> {
     let rows = show::team(open).into_iter().map(|person| {
         let rated = show::person_id(&person.id)
-            .map(|id| {
-                let rated = |s: &&review::edition::Standard| {
-                    open.review.own(id, &s.code).is_some_and(|own| own.rating.is_some())
-                };
-                open.review.standards().filter(rated).count()
-            })
+            .map(|id| open.review.all_progress(Whose::Mine(id)).rated)
             .unwrap_or_default();
         let notes = open.review.notes().filter(|note| note.author.to_string() == person.id).count();
         let member = show::person_id(&person.id).ok().and_then(|id| open.review.member(id));
@@ -270,7 +269,7 @@ fn team(open: &Open) -> Vec<TeamRow> {
                 .map(|member| member.interests.iter().map(interest).collect())
                 .unwrap_or_default(),
             person,
-            rated: u32::try_from(rated).unwrap_or(u32::MAX),
+            rated,
             notes: u32::try_from(notes).unwrap_or(u32::MAX),
         }
     });

@@ -235,7 +235,8 @@ pub fn note(open: &Open, held: Held<'_, Note>) -> NoteView {
     let session = note.session.and_then(|id| open.review.session(id));
     let mut line = vec![by.clone(), at.clone()];
     match (&session, open.review.group_of(note)) {
-        (Some(session), _) => line.push(lower_first(&session.title)),
+        // A title as somebody wrote it: a ward keeps its capital.
+        (Some(session), _) => line.push(session.title.clone()),
         (None, Some(group)) => line.push(lower_first(open.review.group_label(group))),
         (None, None) => {}
     }

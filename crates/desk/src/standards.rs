@@ -58,14 +58,14 @@ fn keeps(open: &Open, filter: StandardsFilter, standard: &Standard) -> bool {
 }
 
 fn progress(open: &Open, section: &str) -> SectionProgress {
-    let counts = open.review.section_counts(section, Whose::Mine(open.me));
+    let progress = open.review.section_progress(section, Whose::Mine(open.me));
     let name = show::section(&open.review, section);
     SectionProgress {
         mine: before::takes(open, section),
         code: name.code,
         name: name.label,
-        rated: counts.rated(),
-        total: counts.total(),
+        rated: progress.rated,
+        total: progress.of,
     }
 }
 
@@ -213,12 +213,12 @@ pub fn rate(desk: &mut Desk, ask: Rate) -> Result<Rated, Fault> {
     }
     let open = desk.open()?;
     let standard = standard(open, &code)?;
-    let all = open.review.all_counts(Whose::Mine(open.me));
+    let all = open.review.all_progress(Whose::Mine(open.me));
     Ok(Rated {
         row: row(open, standard),
         section: progress(open, &standard.section),
-        rated: all.rated(),
-        total: all.total(),
+        rated: all.rated,
+        total: all.of,
         needs_why: needs_why(open, &code),
     })
 }

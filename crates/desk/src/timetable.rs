@@ -20,6 +20,7 @@ pub fn show(desk: &mut Desk, _: NoArgs) -> Result<Timetable, Fault> {
     lay_in_lanes(&mut sessions);
     Ok(Timetable {
         heading: visit.map(dates::weekday).unwrap_or_else(|| "Timetable".into()),
+        current: current(desk, open).map(|session| session.record.to_string()),
         sessions,
         now: minute_of_visit(desk, open),
         groups: show::groups(&open.review),
@@ -180,6 +181,14 @@ pub fn next_of_mine<'a>(desk: &Desk, open: &'a Open) -> Option<(Held<'a, Session
         }
         None => open.review.sessions().filter(mine).find(|s| !s.done).map(|s| (s, false)),
     }
+}
+
+/// The session that the day opens at: of mine the one that is on or comes next, and when all are over the last.
+fn current<'a>(desk: &Desk, open: &'a Open) -> Option<Held<'a, Session>> {
+    let ours = |s: &Held<'_, Session>| s.people.is_empty() || s.people.contains(&open.me);
+    let last = || open.review.sessions().filter(ours).last();
+    let next = next_of_mine(desk, open).map(|(session, _)| session);
+    next.or_else(last).or_else(|| open.review.sessions().next())
 }
 
 /// What the clock in the status bar says beside the time.

@@ -7,7 +7,7 @@ use sync::{ChangeId, Kind, Policy as _, RecordId};
 use crate::entry_views::Undone;
 use crate::open::{Open, Put, body_of, read_body};
 use crate::views::NoArgs;
-use crate::{Desk, Fault, concerns, fault};
+use crate::{Desk, Fault, concerns, fault, notes};
 
 /// One act: everything that one press of a key changed.
 #[derive(Clone, Debug)]
@@ -95,6 +95,14 @@ pub fn redo(desk: &mut Desk, _: NoArgs) -> Result<Undone, Fault> {
     let (what, reason_of) = (Some(format!("Did {} again", entry.what)), reason_of(&entry));
     desk.undo.done.push(entry);
     Ok(Undone { what, reason_of })
+}
+
+/// What to call an act that only typing made, of which a rest had saved the last.
+pub fn typed(steps: &[Step]) -> String {
+    match steps.last().and_then(|step| step.after.as_ref()) {
+        Some(Record::Note(note)) => notes::named(note),
+        _ => "what you typed".into(),
+    }
 }
 
 /// The standard whose reason, and nothing else, the act was about.

@@ -97,6 +97,7 @@ pub struct OverviewRow {
     /// Whether I take it.
     pub mine: bool,
     pub cells: Vec<Cell>,
+    /// Ratings given, and asked for.
     pub rated: u32,
     pub total: u32,
     pub notes: u32,
@@ -163,6 +164,8 @@ pub struct Timetable {
     /// `Wednesday 14 October`.
     pub heading: String,
     pub sessions: Vec<SessionView>,
+    /// Id of the one to open at: on now, next, or the last where all are over.
+    pub current: Option<String>,
     /// Minutes after midnight, when today is the day of the visit.
     pub now: Option<u32>,
     /// Groups and people to choose from when a session is changed.

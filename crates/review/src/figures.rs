@@ -60,6 +60,16 @@ impl Standing {
     }
 }
 
+/// How far ratings have come. One rule for a section, the whole review and each reviewer: what counts is what was given, of
+/// what is asked for. A standard that does not apply to this care is not asked for; given all the same, it counts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Progress {
+    /// Ratings given.
+    pub rated: u32,
+    /// Ratings asked for, or given.
+    pub of: u32,
+}
+
 /// A type of standard and how much of it is met.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct TypeFigure<'a> {
@@ -103,6 +113,14 @@ impl Agreeing {
 impl Review {
     /// How a standard stands by the ratings looked at.
     pub fn standing(&self, standard: &Standard, whose: Whose) -> Standing {
+        match self.given(standard, whose) {
+            Standing::Unrated if !self.applies(standard) => Standing::Rated(Means::NotApplicable),
+            given => given,
+        }
+    }
+
+    /// The same by what was given only, without the edition's default.
+    fn given(&self, standard: &Standard, whose: Whose) -> Standing {
         let code = standard.code.as_str();
         let rating = match whose {
             Whose::Mine(person) => {
@@ -119,11 +137,31 @@ impl Review {
                 },
             },
         };
-        match rating {
-            Some(means) => Standing::Rated(means),
-            None if !self.applies(standard) => Standing::Rated(Means::NotApplicable),
-            None => Standing::Unrated,
-        }
+        rating.map_or(Standing::Unrated, Standing::Rated)
+    }
+
+    /// How far a section has come.
+    pub fn section_progress(&self, section: &str, whose: Whose) -> Progress {
+        self.progress(self.standards_in(section), whose)
+    }
+
+    /// How far the whole review has come.
+    pub fn all_progress(&self, whose: Whose) -> Progress {
+        self.progress(self.standards(), whose)
+    }
+
+    fn progress<'a>(
+        &self,
+        standards: impl Iterator<Item = &'a Standard>,
+        whose: Whose,
+    ) -> Progress {
+        standards.fold(Progress::default(), |Progress { rated, of }, standard| {
+            match self.given(standard, whose) {
+                Standing::Rated(_) => Progress { rated: rated + 1, of: of + 1 },
+                Standing::Unrated if !self.applies(standard) => Progress { rated, of },
+                Standing::Unrated | Standing::Differ => Progress { rated, of: of + 1 },
+            }
+        })
     }
 
     /// The counts of a section.
@@ -255,6 +293,23 @@ mod tests {
         sample.agree("2.3", "met", "They have one all the same.");
         let counts = sample.review().section_counts("2", Whose::Agreed);
         assert_eq!((counts.na, counts.met, counts.unrated), (0, 1, 2));
+    }
+
+    #[test]
+    fn what_does_not_apply_is_neither_asked_for_nor_done_until_somebody_rates_it() {
+        let mut sample = Sample::new();
+        let helen = sample.person("helen");
+        let section = |sample: &Sample| {
+            let Progress { rated, of } = sample.review().section_progress("2", Whose::Mine(helen));
+            (rated, of)
+        };
+        assert_eq!(section(&sample), (0, 2), "2.3 is for other care");
+        sample.own("helen", "2.1", "na");
+        assert_eq!(section(&sample), (1, 2), "one’s own not applicable is a rating");
+        sample.own("helen", "2.3", "met");
+        assert_eq!(section(&sample), (2, 3));
+        let all = sample.review().all_progress(Whose::Mine(helen));
+        assert_eq!((all.rated, all.of), (2, 6));
     }
 
     #[test]

@@ -78,7 +78,7 @@ async fn prepare(tour: &mut Tour) -> Result<()> {
     window.sees("Nobody takes 15 sections").await?;
     window.until("document.activeElement.type === 'checkbox'").await?;
     window.keys("Space").await?;
-    window.keys("Tab").await?;
+    window.keys("ArrowRight").await?;
     window.keys("Space").await?;
     window.sees("Nobody takes 14 sections").await?;
     window.until("document.querySelectorAll('label.takes').length === 2").await?;

@@ -3,6 +3,7 @@
 mod before;
 mod concern;
 mod copy;
+mod first_time;
 mod gallery;
 mod keyboard;
 mod meeting;

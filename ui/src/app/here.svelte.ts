@@ -1,7 +1,7 @@
 // Where the person is: which stage, which review, which screen and which place in it.
 import type { Frame, Preferences, Start } from "../desk";
 import { flushAll, stay } from "./outbox";
-import { say } from "./saying.svelte";
+import { leaveBehind, say } from "./saying.svelte";
 
 export const tabs = [
   { screen: "overview", label: "Overview" },
@@ -25,6 +25,12 @@ export type Place = {
   item: string | null;
 };
 
+/** Screens that lie beside the day: one looks in, and goes back to where one was. */
+type Beside = "concern" | "saving";
+type WayBack = { screen: Screen; at: string | null; label: string };
+const isBeside = (screen: Screen): screen is Beside => screen === "concern" || screen === "saving";
+const overviewAgain: WayBack = { screen: "overview", at: null, label: "Overview" };
+
 export const here = $state({
   /** `entry` is everything before the vault is open. */
   stage: "starting" as "starting" | "entry" | "open",
@@ -33,8 +39,8 @@ export const here = $state({
   frame: null as Frame | null,
   preferences: { theme: "system", textScale: 1, singleKeys: true, lockAfter: 10 } as Preferences,
   place: { screen: "reviews", at: null, item: null } as Place,
-  /** Where a serious concern was gone to from, and what that is called. */
-  back: { screen: "overview", at: null, label: "Overview" } as { screen: Screen; at: string | null; label: string },
+  /** Where a screen that lies beside the day was gone to from, and what that is called. */
+  back: { concern: overviewAgain, saving: overviewAgain } as Record<Beside, WayBack>,
   /** Goes up when what a screen shows may have changed under it (undo, redo, import, unlock). Read it in the effect that loads. */
   changed: 0,
   searching: false,
@@ -45,9 +51,9 @@ export const here = $state({
 
 /**
  * `leaving`: the place is being left, so what is open is finished as well; otherwise it stays as it is.
- * `aside`: it is left for a moment only, and what was being typed is gone on with.
+ * `aside`: one goes to this screen, and what was being typed is gone on with on the way back.
  */
-type Settle = (leaving: boolean, aside: boolean) => Promise<unknown> | void;
+type Settle = (leaving: boolean, aside: Screen | null) => Promise<unknown> | void;
 const unsettled = new Set<Settle>();
 
 /** Registers what must be written down before the place is left or the vault locks (call while a component starts). */
@@ -59,7 +65,7 @@ export function beforeLeaving(settle: Settle) {
 }
 
 /** Lets every open editor write down what it holds. A fault there must not keep anyone from locking. */
-export async function settleAll(leaving = false, aside = false) {
+export async function settleAll(leaving = false, aside: Screen | null = null) {
   await Promise.allSettled([...unsettled].map((settle) => settle(leaving, aside)));
   await flushAll();
 }
@@ -80,32 +86,41 @@ export function screensFrom(bring: (screen: Screen) => Promise<void>) {
 let asked = 0;
 
 /** Goes to a screen, and to a place in it, once everything here is written down. The newest wish counts. */
-export async function go(screen: Screen, at: string | null = null, item: string | null = null) {
+export async function go(screen: Screen, at: string | null = null, item: string | null = null, goingBack = false) {
   const mine = ++asked;
   here.searching = here.showingKeys = false;
   here.asking = null;
-  // From a line that is being written one steps aside only.
   const { place } = here;
-  const aside = screen === "concern" && place.screen === "notes";
-  if (screen === "concern" && place.screen !== "concern") here.back = wayBackTo(place);
-  await Promise.all([settleAll(!aside, aside), ready(screen)]);
+  // From a line that is being written one steps aside only: half a line is no note.
+  const aside = place.screen === "notes" ? screen : null;
+  if (isBeside(screen) && screen !== place.screen && !goingBack) here.back[screen] = wayBackTo(place);
+  await Promise.all([settleAll(aside === null, aside), ready(screen)]);
   if (mine !== asked || here.stage !== "open") return;
   const why = stay();
   if (why) say(`Not saved yet, so you are still here. ${why.message.replace(/\.$/, "")}`);
   else show(screen, at, item);
 }
 
-/** Notes know themselves where they were. */
-function wayBackTo({ screen, at }: Place) {
-  const label = tabs.find((tab) => tab.screen === screen)?.label ?? (screen === "saving" ? "Saving" : "Overview");
-  return label === "Overview" ? { screen: "overview" as const, at: null, label } : { screen, at: screen === "notes" ? null : at, label };
+const names: Partial<Record<Screen, string>> = { before: "Before the visit", reviews: "All reviews", concern: "Serious concern", saving: "Saving" };
+
+/** Notes know themselves where they were; an import begins anew. */
+function wayBackTo({ screen, at }: Place): WayBack {
+  const label = tabs.find((tab) => tab.screen === screen)?.label ?? names[screen];
+  if (!label) return here.frame ? overviewAgain : { screen: "reviews", at: null, label: "All reviews" };
+  return { screen, at: screen === "notes" || screen === "overview" ? null : at, label };
 }
 
-/** Back to where a serious concern was gone to from. */
-export const goBack = () => go(here.back.screen, here.back.at);
+/** Back to where this screen was gone to from. */
+export function goBack() {
+  const { screen } = here.place;
+  if (!isBeside(screen)) return;
+  const back = here.back[screen];
+  return go(back.screen, back.at, null, true);
+}
 
 function show(screen: Screen, at: string | null, item: string | null) {
   if (!here.frame && screen !== "saving" && screen !== "import") screen = "reviews";
+  if (screen !== here.place.screen) leaveBehind();
   here.place = { screen, at, item };
 }
 

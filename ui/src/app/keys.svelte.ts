@@ -8,12 +8,14 @@ export type Key = {
   keys: string[];
   /** What it does, for the key sheet: `Move between sections`. */
   does: string;
-  /** One or two words for the status bar; without them it is in the key sheet only. */
+  /** One or two words for the status bar, which shows them while the key works; without them it is in the key sheet only. */
   hint?: string;
   /** What happens. Answer false to leave the key to whoever else wants it. Without it the key is only listed. */
   run?: (event: KeyboardEvent) => unknown;
-  /** Also while a text field has the focus. Ctrl, Alt and F keys always do. */
-  inText?: boolean;
+  /** Also while a text field has the focus, or only then. Ctrl, Alt and F keys always do. */
+  inText?: boolean | "only";
+  /** The first and the last of keys that follow each other: `Ctrl 1 to 7`. */
+  range?: boolean;
 };
 
 type Group = { title: string; keys: () => Key[]; typing: string };
@@ -49,9 +51,23 @@ export function listedKeys(): { title: string; keys: Key[] }[] {
   return listed;
 }
 
-/** What the status bar shows. */
+/** Whether somebody is typing into a field. */
+let typing = $state(false);
+
+/** Notices where the focus has gone (call when it has). */
+export function noticeFocus() {
+  typing = isText(document.activeElement);
+}
+
+/** What the status bar shows: keys that work where the focus is. */
 export function hintedKeys(): Key[] {
-  return listedKeys().flatMap((group) => group.keys.filter((key) => key.hint));
+  return listedKeys().flatMap((group) => group.keys.filter((key) => key.hint && worksNow(key)));
+}
+
+function worksNow({ keys, inText }: Key): boolean {
+  if (inText === "only") return typing;
+  if (typing) return inText === true || !keys.some(isPlain);
+  return here.preferences.singleKeys || inText === true || !keys.every(isSingle);
 }
 
 /** Whether typing goes into this element. */
@@ -86,7 +102,7 @@ const isSingle = (key: string) => key.length === 1 || /^Shift .$/.test(key);
 
 function mayRun(key: string, wish: Key, event: KeyboardEvent): boolean {
   if (!isPlain(key)) return true;
-  if (isText(event.target) && !wish.inText) return false;
+  if (isText(event.target) ? !wish.inText : wish.inText === "only") return false;
   if (isSingle(key)) return here.preferences.singleKeys;
   // A button or link that has the focus keeps its own Enter and space.
   const onControl = event.target instanceof Element && event.target.closest("button, a, summary, input") !== null;

@@ -247,6 +247,23 @@ export type ChosenFile = { token: string, };
 export type ClaimView = { look: Look | null, label: string, commentary: string, };
 export type Code = { code: string, };
 export type ConcernPage = { id: string, largePrint: boolean, };
+export type ConcernVersion = { 
+/**
+ * Id of the change.
+ */
+change: string, 
+/**
+ * `Wednesday 14 October, 10:47`.
+ */
+when: string, by: string, 
+/**
+ * `Larch, airlock. Noticed 14 October, 10:40. Open, 2 told`.
+ */
+about: string, current: boolean, 
+/**
+ * What it said, to be written anew.
+ */
+words: DraftConcern, };
 export type ConcernView = { id: string, 
 /**
  * The version shown; none while it is only being typed.
@@ -281,6 +298,10 @@ export type ConcernsPage = {
  * In the order in which they were begun.
  */
 concerns: Array<ConcernView>, toRing: Array<ToRingView>, 
+/**
+ * The numbers as I began to change them; none where I did not.
+ */
+begunNumbers: Array<ToRingView> | null, 
 /**
  * Whether I may change the numbers.
  */
@@ -344,6 +365,7 @@ note: string | null, session: string | null, text: string, mark: MarkView | null
  */
 notIdentifying: Array<string>, };
 export type DraftLineOn = { id: string, begun: BegunLine | null, };
+export type DraftNumbers = { begun: Array<ToRingView> | null, };
 export type DraftSaved = { 
 /**
  * `11:07`: when the first letter of the line was typed.
@@ -695,7 +717,11 @@ export type OverviewRow = { code: string, name: string,
 /**
  * Whether I take it.
  */
-mine: boolean, cells: Array<Cell>, rated: number, total: number, notes: number, differs: number, counts: CountsView, 
+mine: boolean, cells: Array<Cell>, 
+/**
+ * Ratings given, and asked for.
+ */
+rated: number, total: number, notes: number, differs: number, counts: CountsView, 
 /**
  * `80.0%` or `–`.
  */
@@ -1143,6 +1169,10 @@ export type Timetable = {
  */
 heading: string, sessions: Array<SessionView>, 
 /**
+ * Id of the one to open at: on now, next, or the last where all are over.
+ */
+current: string | null, 
+/**
  * Minutes after midnight, when today is the day of the visit.
  */
 now: number | null, 
@@ -1466,6 +1496,8 @@ export const concerns = {
   tell: (args: Tell) => call<ConcernsPage>("concerns.tell", args),
   draftLine: (args: DraftLineOn) => call<Nothing>("concerns.draftLine", args),
   settle: (args: Settle) => call<ConcernsPage>("concerns.settle", args),
+  history: (args: Id) => call<Array<ConcernVersion>>("concerns.history", args),
+  draftNumbers: (args: DraftNumbers) => call<Nothing>("concerns.draftNumbers", args),
   saveNumbers: (args: SaveNumbers) => call<ConcernsPage>("concerns.saveNumbers", args),
   page: (args: ConcernPage) => call<Rendered>("concerns.page", args),
   savePage: (args: SaveConcernPage) => call<SavedFile>("concerns.savePage", args),

@@ -316,3 +316,60 @@ fn without_a_network_a_colleagues_file_brings_whom_they_told() {
     take_in(&mut helen, &file, &code);
     assert_eq!(whom(&mut helen), BOTH);
 }
+
+#[test]
+fn the_versions_of_a_concern_are_listed_and_their_words_come_back_without_who_was_told_going() {
+    let mut laptop = Laptop::with_example();
+    let id = begun(&mut laptop);
+    laptop.wait(Duration::minutes(1));
+    laptop.ask("concerns.tell", told(&id, "Service lead"));
+    let mut words = only(&laptop.ask("concerns.show", json!({}))).clone();
+    let edit = json!({ "id": id, "seen": "Another door.", "place": "", "noticed": "about 10:40", "noticedBy": words["noticedBy"], "on": words["version"] });
+    laptop.wait(Duration::minutes(1));
+    words = only(&laptop.ask("concerns.save", edit)).clone();
+    let history = |laptop: &mut Laptop| laptop.ask("concerns.history", json!({ "id": id }));
+    let versions = history(&mut laptop);
+    let seen: Vec<&str> = versions
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| one["words"]["seen"].as_str().unwrap())
+        .collect();
+    assert_eq!(seen, ["Another door.", SEEN, SEEN]);
+    assert_eq!((&versions[0]["current"], &versions[1]["current"]), (&json!(true), &json!(false)));
+    assert_eq!(versions[1]["about"], "Larch, airlock. Noticed about 10:40. Open, 1 told");
+    assert_eq!(versions[2]["about"], "Larch, airlock. Noticed about 10:40. Open, nobody told yet");
+    let mut back = versions[2]["words"].clone();
+    back["on"] = words["version"].clone();
+    let page = laptop.ask("concerns.save", back);
+    assert_eq!(
+        (&only(&page)["seen"], &only(&page)["place"]),
+        (&json!(SEEN), &json!("Larch, airlock"))
+    );
+    assert_eq!(only(&page)["told"][0]["whom"], "Service lead");
+    assert_eq!(history(&mut laptop).as_array().unwrap().len(), 4);
+}
+
+#[test]
+fn numbers_that_were_being_changed_wait_through_a_rest_a_lock_and_a_crash() {
+    let mut laptop = Laptop::with_example();
+    let before = laptop.ask("concerns.show", json!({}))["toRing"].clone();
+    let half = json!([{ "who": "Service lead", "name": "", "phone": "0163", "about": "" }]);
+    laptop.ask("concerns.draftNumbers", json!({ "begun": half }));
+    laptop.wait(Duration::seconds(21));
+    laptop.tick();
+    laptop.ask("app.lock", json!({}));
+    laptop.unlock();
+    laptop.ask("reviews.current", json!({}));
+    crash(&mut laptop);
+    let page = laptop.ask("concerns.show", json!({}));
+    assert_eq!((&page["begunNumbers"], &page["toRing"]), (&half, &before));
+    let whole =
+        json!([{ "who": "Service lead", "name": "", "phone": "01632 960199", "about": "" }]);
+    let page = laptop.ask("concerns.saveNumbers", json!({ "numbers": whole }));
+    assert_eq!((&page["begunNumbers"], &page["toRing"]), (&Value::Null, &whole));
+    laptop.ask("concerns.draftNumbers", json!({ "begun": half }));
+    laptop.ask("concerns.draftNumbers", json!({ "begun": null }));
+    crash(&mut laptop);
+    assert_eq!(laptop.ask("concerns.show", json!({}))["begunNumbers"], Value::Null);
+}

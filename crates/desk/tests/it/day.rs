@@ -485,6 +485,46 @@ fn a_line_that_goes_on_after_a_rest_or_a_lock_is_shown_once() {
 }
 
 #[test]
+fn half_a_line_that_rested_is_still_the_line_to_its_last_blank() {
+    let mut laptop = Laptop::with_example();
+    let show = |laptop: &mut Laptop| laptop.ask("notes.show", json!({ "session": "" }));
+    laptop.ask("notes.draft", Laptop::line("a", "Leave is ", &[]));
+    for _ in 0..2 {
+        laptop.wait(Duration::seconds(21));
+        laptop.tick();
+        let page = show(&mut laptop);
+        assert_eq!(page["drafts"][0]["line"]["text"], "Leave is ");
+        assert!(texts(&page).is_empty(), "it is shown once");
+    }
+    let sealed = laptop.ask("notes.seal", Laptop::line("a", "Leave is ", &[]));
+    assert_eq!(sealed["note"]["text"], "Leave is");
+    let page = show(&mut laptop);
+    assert_eq!((page["drafts"].clone(), texts(&page)), (json!([]), vec!["Leave is"]));
+    let undone = laptop.ask("app.undo", json!({}));
+    assert_eq!(undone["what"], "Undid the note “Leave is”");
+    // What a lock finds half written is a note.
+    laptop.ask("notes.draft", Laptop::line("b", "Half", &[]));
+    laptop.wait(Duration::seconds(21));
+    laptop.tick();
+    laptop.ask("app.lock", json!({}));
+    laptop.unlock();
+    laptop.ask("reviews.current", json!({}));
+    let page = show(&mut laptop);
+    assert_eq!((page["drafts"].clone(), texts(&page)), (json!([]), vec!["Half"]));
+}
+
+#[test]
+fn undo_says_which_note_it_is_about() {
+    let mut laptop = Laptop::with_example();
+    let line = Laptop::line("a", "Leave is cancelled on the day, twice in May.", &[]);
+    let note = laptop.ask("notes.seal", line)["note"].take();
+    laptop.ask("notes.remove", json!({ "id": note["id"] }));
+    let mut undo = || laptop.ask("app.undo", json!({}))["what"].take();
+    assert_eq!(undo(), "Undid deleting the note “Leave is cancelled on the…”");
+    assert_eq!(undo(), "Undid the note “Leave is cancelled on the…”");
+}
+
+#[test]
 fn resting_makes_no_act_of_its_own_and_undo_takes_the_rating_back() {
     let mut laptop = Laptop::with_example();
     laptop.ask("notes.draft", Laptop::line("a", "A line that goes on", &[]));

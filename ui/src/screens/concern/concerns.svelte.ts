@@ -4,7 +4,10 @@ import { here } from "../../app/here.svelte";
 import { outbox, type Outbox } from "../../app/outbox";
 import { say } from "../../app/saying.svelte";
 import { concerns as desk } from "../../desk";
-import type { BegunLine, BegunTold, ConcernsPage, ConcernView, DraftConcern, DraftLineOn, DraftTold, Nothing, ToRingView } from "../../desk";
+import type { BegunLine, BegunTold, ConcernsPage, ConcernView, DraftConcern, DraftLineOn, DraftNumbers, DraftTold, Nothing, ToRingView } from "../../desk";
+
+/** The one form of numbers there is. */
+const NUMBERS = "numbers";
 
 export class Concerns {
   page = $state.raw<ConcernsPage | null>(null);
@@ -15,6 +18,7 @@ export class Concerns {
   readonly #words: Outbox<DraftConcern, ConcernsPage, ConcernsPage>;
   readonly #told: Outbox<DraftTold, Nothing, Nothing>;
   readonly #lines: Outbox<DraftLineOn, Nothing, Nothing>;
+  readonly #numbers: Outbox<DraftNumbers, Nothing, Nothing>;
 
   constructor(review: string) {
     const open = () => here.frame?.id === review;
@@ -22,6 +26,7 @@ export class Concerns {
       draft: desk.draft, seal: desk.save, drafted: (_, page) => this.#take(page), sealed: (_, page) => this.#take(page), open,
     });
     this.#told = outbox(`told ${review}`, { draft: desk.draftTold, seal: desk.draftTold, open });
+    this.#numbers = outbox(`numbers ${review}`, { draft: desk.draftNumbers, seal: desk.draftNumbers, open });
     this.#lines = outbox(`concern line ${review}`, { draft: desk.draftLine, seal: desk.draftLine, open });
   }
 
@@ -81,8 +86,20 @@ export class Concerns {
     return this.#act(words, () => this.#lines.act(() => desk.settle({ id, settled })));
   }
 
-  saveNumbers(numbers: ToRingView[]): Promise<boolean> {
-    return this.#act("Changed the numbers to ring", () => desk.saveNumbers({ numbers }));
+  /** Keeps the numbers while they are being changed; none gives it up. */
+  beginNumbers(begun: ToRingView[] | null) {
+    this.#numbers.draft(NUMBERS, { begun });
+  }
+
+  /** What was begun of the numbers, on disk or not yet. */
+  get begunNumbers(): ToRingView[] | null {
+    const held = this.#numbers.held(NUMBERS);
+    return held ? held.begun : (this.page?.begunNumbers ?? null);
+  }
+
+  async saveNumbers(numbers: ToRingView[]): Promise<boolean> {
+    this.#numbers.forget(NUMBERS);
+    return this.#act("Changed the numbers to ring", () => this.#numbers.act(() => desk.saveNumbers({ numbers })));
   }
 
   async #act(words: string, work: () => Promise<ConcernsPage>): Promise<boolean> {
@@ -95,6 +112,6 @@ export class Concerns {
   }
 
   async settle() {
-    await Promise.all([this.#words.flush(), this.#told.flush(), this.#lines.flush()]);
+    await Promise.all([this.#words.flush(), this.#told.flush(), this.#lines.flush(), this.#numbers.flush()]);
   }
 }

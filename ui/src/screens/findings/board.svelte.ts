@@ -101,8 +101,8 @@ export class Board {
     return true;
   }
 
-  async add(note: NoteView): Promise<boolean> {
-    const finding = this.chosen;
+  /** Adds a note to a finding: the one that is selected, or the one that it was dropped on. */
+  async add(note: NoteView, finding = this.chosen): Promise<boolean> {
     if (!finding) {
       say("Choose a finding first, then add notes to it");
       return false;

@@ -64,13 +64,14 @@ export class Sitting {
 
   /** Shows a session; none for the usual one, empty for notes outside sessions. */
   async open(session: string | null) {
-    this.finish();
     this.finishEdit();
+    await this.#outbox.flush();
+    this.#leaveLine();
     const page = await this.#load(session);
     if (!page) return;
     this.speaking = usual;
     // What was typed meanwhile still belongs to the session before.
-    this.finish();
+    this.#leaveLine();
     this.line = Line.new(this.session, usual);
     this.#takeUp(page);
   }
@@ -120,6 +121,11 @@ export class Sitting {
     this.line = Line.new(this.session, this.speaking);
     void this.#seal(line);
     return !line.blank;
+  }
+
+  /** The line of a session that is left stays the draft that it is. What is not on disk is sealed, and shows why it cannot be. */
+  #leaveLine() {
+    if (this.line.blank || this.#outbox.held(this.line.slot)) this.finish();
   }
 
   edit(note: NoteView) {
@@ -260,7 +266,7 @@ export class Sitting {
     await this.again();
   }
 
-  /** Writes everything down; when the screen is being left, the line becomes a note. */
+  /** Writes everything down; when the review is being left, the line becomes a note. */
   async settle(leaving: boolean) {
     if (leaving) {
       this.finish();
