@@ -24,7 +24,7 @@ use crate::processes::{Process, processes};
 /// How long a person would wait for something to appear before giving up.
 const PATIENCE: Duration = Duration::from_secs(20);
 const PAGE: &str = include_str!("page.js");
-const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
+pub(crate) const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 
 /// Which colours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
