@@ -283,7 +283,7 @@ const page = (() => {
     }
     const by = (is("aria-describedby") ?? "").split(/\s+/).filter(Boolean);
     const described = words(by.map((id) => said(document.getElementById(id) ?? document.createElement("i"))).join(" "));
-    return { states, described, content: words(said(el)), called: called(el) };
+    return { states, described, content: words(said(el)), called: called(el), folds: el.tagName === "SUMMARY" };
   };
   // Everything that Tab, an arrow or a click comes to.
   const controls = () => {

@@ -164,11 +164,12 @@ impl Step {
                 Press::Until(keys) => self.until(window, keys).await?,
             }
         }
-        let said = self.comes(window).await?;
+        let said = self.comes(window).await;
         window.focus().await?;
-        Ok((said, window.heard().await?))
+        Ok((said, window.heard(self.besides.len()).await?))
     }
 
+    /// One stop at least: whoever is there already is to come round to it.
     async fn until(&self, window: &Window, keys: &str) -> Result<()> {
         let mut stops = Vec::new();
         for _ in 0..STOPS {
@@ -187,16 +188,19 @@ impl Step {
         bail!("{keys} never leads to {}: {stops:#?}", self.focus)
     }
 
-    /// What is said once it is what is written, or when it has had time enough.
-    async fn comes(&self, window: &Window) -> Result<String> {
+    /// What is said once it is what is written and stays so, or when it has had time enough.
+    async fn comes(&self, window: &Window) -> String {
         let given_up = Instant::now() + PATIENCE;
+        let mut before = String::new();
         loop {
-            // A page that is loaded anew meanwhile, as after a lock, has no answer yet.
+            // A page that is loaded anew meanwhile, as after a lock, or a row that goes away has no answer.
             let said = window.spoken().await.unwrap_or_default();
-            if fits(&self.focus, &said) || Instant::now() > given_up {
-                return Ok(said);
+            let rests = !said.is_empty() && said == before;
+            if (rests && fits(&self.focus, &said)) || Instant::now() > given_up {
+                return said;
             }
-            tokio::time::sleep(Duration::from_millis(40)).await;
+            before = said;
+            tokio::time::sleep(Duration::from_millis(80)).await;
         }
     }
 

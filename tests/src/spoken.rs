@@ -3,7 +3,7 @@
 
 use std::time::{Duration, Instant};
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, ensure};
 use fantoccini::elements::{Element, ElementRef};
 use fantoccini::wd::WebDriverCompatibleCommand;
 use serde::Deserialize;
@@ -14,11 +14,14 @@ use crate::window::{ELEMENT, Window};
 
 /// Nothing more is said once it was quiet for so long.
 const QUIET: Duration = Duration::from_millis(350);
-/// Nor is it waited for longer, where something is said again and again.
-const LONGEST: Duration = Duration::from_secs(3);
+/// Nor is it waited for longer: for words that are to come, or where something is said again and again.
+const LONGEST: Duration = Duration::from_secs(12);
 
 /// Without a name of its own, all that is in it is read.
 const READ_WHOLE: [&str; 3] = ["listitem", "row", "group"];
+
+/// The engine tells screen readers of a `summary`, and WebDriver nothing.
+const FOLDS: &str = "summary";
 
 /// A question about one element that WebDriver has and fantoccini does not.
 #[derive(Debug)]
@@ -45,6 +48,7 @@ struct Beside {
     described: String,
     content: String,
     called: String,
+    folds: bool,
 }
 
 impl Window {
@@ -65,9 +69,9 @@ impl Window {
         let controls = self.run("return page.controls()", vec![]).await?;
         let mut wrong = Vec::new();
         for control in controls.as_array().into_iter().flatten() {
-            let Beside { called, content, .. } = self.beside(control).await?;
+            let Beside { called, content, folds, .. } = self.beside(control).await?;
             let (role, name) = (self.role(control).await?, self.name(control).await?);
-            if ["", "generic", "none", "presentation"].contains(&role.as_str()) {
+            if !folds && ["", "generic", "none", "presentation"].contains(&role.as_str()) {
                 wrong.push(format!("{called} has no role"));
             }
             if name.is_empty() && !(READ_WHOLE.contains(&role.as_str()) && !content.is_empty()) {
@@ -88,15 +92,16 @@ impl Window {
         self.run("page.hear(); window.heard = []", vec![]).await.map(|_| ())
     }
 
-    /// What was said since, once it is quiet again.
+    /// What was said since, once so much was said and it is quiet again.
     ///
     /// # Errors
     /// Those of the driver.
-    pub async fn heard(&self) -> Result<Vec<String>> {
+    pub async fn heard(&self, least: usize) -> Result<Vec<String>> {
         let begun = Instant::now();
         let mut before: Vec<String> = Vec::new();
         let mut quiet = Instant::now();
-        while quiet.elapsed() < QUIET && begun.elapsed() < LONGEST {
+        let more = |before: &[String], quiet: Instant| before.len() < least || quiet.elapsed() < QUIET;
+        while more(&before, quiet) && begun.elapsed() < LONGEST {
             tokio::time::sleep(Duration::from_millis(50)).await;
             let now = self.run("page.hear(); return window.heard", vec![]).await?;
             let now: Vec<String> = serde_json::from_value(now)?;
@@ -108,11 +113,12 @@ impl Window {
     }
 
     async fn said_of(&self, element: Value) -> Result<String> {
-        if element.is_null() {
-            return Ok("nothing".to_owned());
+        ensure!(!element.is_null(), "nothing has the focus");
+        let (mut role, mut name) = (self.role(&element).await?, self.name(&element).await?);
+        let Beside { states, described, content, folds, .. } = self.beside(&element).await?;
+        if folds {
+            role = FOLDS.to_owned();
         }
-        let (role, mut name) = (self.role(&element).await?, self.name(&element).await?);
-        let Beside { states, described, content, .. } = self.beside(&element).await?;
         if name.is_empty() && READ_WHOLE.contains(&role.as_str()) {
             name = content;
         }
