@@ -175,7 +175,8 @@ impl Step {
         for _ in 0..STOPS {
             window.keys(keys).await?;
             // Between the last stop and the first the focus is in no part of the page.
-            if window.run("return document.activeElement === document.body", vec![]).await? == true {
+            if window.run("return document.activeElement === document.body", vec![]).await? == true
+            {
                 continue;
             }
             window.focus().await.with_context(|| format!("after {stops:?}"))?;
@@ -246,7 +247,10 @@ mod tests {
         assert_eq!(parts.len(), 1);
         let [tab, enter] = parts[0].steps.as_slice() else { panic!("{parts:?}") };
         assert_eq!(tab.presses, [Press::Until("Tab".into())]);
-        assert_eq!(enter.presses, [Press::Text("three herons".into()), Press::Keys("Enter".into())]);
+        assert_eq!(
+            enter.presses,
+            [Press::Text("three herons".into()), Press::Keys("Enter".into())]
+        );
         assert_eq!(enter.focus, "textbox “Note”, empty");
         assert_eq!(enter.besides, ["Saved “it”.", "Locked"]);
         assert!(read("## Lock\n| `Tab | x | |").is_err());

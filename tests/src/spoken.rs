@@ -100,7 +100,8 @@ impl Window {
         let begun = Instant::now();
         let mut before: Vec<String> = Vec::new();
         let mut quiet = Instant::now();
-        let more = |before: &[String], quiet: Instant| before.len() < least || quiet.elapsed() < QUIET;
+        let more =
+            |before: &[String], quiet: Instant| before.len() < least || quiet.elapsed() < QUIET;
         while more(&before, quiet) && begun.elapsed() < LONGEST {
             tokio::time::sleep(Duration::from_millis(50)).await;
             let now = self.run("page.hear(); return window.heard", vec![]).await?;

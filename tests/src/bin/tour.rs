@@ -15,7 +15,11 @@ const VISIT: &str = "2026-10-14T08:40:00+01:00";
 async fn main() -> ExitCode {
     let folder = target().join("tour");
     let (said, code) = match walk(&folder).await {
-        Ok(()) => (format!("The pictures are in {}", folder.display()), ExitCode::SUCCESS),
+        Ok((screens, looks)) => {
+            let looked =
+                format!("axe-core looked at {screens} screens and states, {looks} times in all");
+            (format!("{looked}. The pictures are in {}", folder.display()), ExitCode::SUCCESS)
+        }
         // In one line: where it happened in this program helps nobody.
         Err(error) => (format!("The tour stopped: {error:#}"), ExitCode::FAILURE),
     };
@@ -24,7 +28,7 @@ async fn main() -> ExitCode {
     code
 }
 
-async fn walk(folder: &Path) -> Result<()> {
+async fn walk(folder: &Path) -> Result<(usize, usize)> {
     let mut tour = Tour::looking(folder, VISIT, Looks::Whole).await?;
     let walked = async {
         journey(&mut tour).await?;
@@ -35,6 +39,7 @@ async fn walk(folder: &Path) -> Result<()> {
         // The last thing that was seen helps most; without it the error still says what happened.
         let _ = tour.picture("99-stopped-here").await;
     }
+    let looked = tour.looked_at();
     let ended = tour.end().await;
-    walked.and(ended)
+    walked.and(ended).map(|()| looked)
 }
