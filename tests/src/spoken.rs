@@ -66,6 +66,18 @@ impl Window {
     /// # Errors
     /// Those of the driver.
     pub async fn unspoken(&self) -> Result<Vec<String>> {
+        let mut left = 3;
+        loop {
+            left -= 1;
+            match self.unspoken_now().await {
+                // A row may go while it is asked for its name.
+                Err(_) if left > 0 => self.settled().await?,
+                other => return other,
+            }
+        }
+    }
+
+    async fn unspoken_now(&self) -> Result<Vec<String>> {
         let controls = self.run("return page.controls()", vec![]).await?;
         let mut wrong = Vec::new();
         for control in controls.as_array().into_iter().flatten() {
