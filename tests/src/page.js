@@ -98,15 +98,16 @@ const page = (() => {
       .map(name)
       .slice(0, 40);
 
-  // Settled: fonts are there, nothing moves, and two frames have been painted since.
+  // Settled: fonts are there, nothing moves, and two frames have been painted since. What moves on for seconds is not
+  // waited for: a move that is replaced by another may never say that it has ended.
   const settled = async () => {
-    await document.fonts.ready;
     const moves = document.getAnimations().filter((move) => {
       const end = move.effect?.getComputedTiming().endTime;
       return typeof end === "number" && Number.isFinite(end);
     });
     const still = stir();
-    await Promise.allSettled(moves.map((move) => move.finished));
+    const rest = Promise.allSettled([document.fonts.ready, ...moves.map((move) => move.finished)]);
+    await Promise.race([rest, new Promise((done) => setTimeout(done, 5_000))]);
     for (let n = 0; n < 2; n += 1) await frame();
     still();
   };

@@ -26,7 +26,7 @@ pub async fn states(tour: &mut Tour) -> Result<()> {
     empty_review(tour).await?;
     saving(tour).await?;
     tour.window().click("link", "All reviews").await?;
-    tour.window().click("button", "Try the example").await?;
+    tour.window().click("button", "Start a practice visit").await?;
     tour.window().sees("Hawthorn Unit").await?;
     before_the_visit(tour).await?;
     concern(tour).await?;

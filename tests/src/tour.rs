@@ -156,12 +156,15 @@ impl Tour {
         size: String,
         picture: Option<String>,
     ) -> Result<()> {
-        self.window.theme(theme).await?;
-        match picture {
-            Some(file) => self.picture(&file).await?,
-            None => self.window.settled().await?,
-        }
-        let violations = self.window.axe().await?;
+        let violations = async {
+            self.window.theme(theme).await?;
+            match picture {
+                Some(file) => self.picture(&file).await?,
+                None => self.window.settled().await?,
+            }
+            self.window.axe().await
+        };
+        let violations = violations.await.with_context(|| format!("{name}, {theme:?}, {size}"))?;
         self.looked.push(Looked { screen: name.to_owned(), theme, size, violations });
         Ok(())
     }
