@@ -98,12 +98,12 @@ const page = (() => {
       .map(name)
       .slice(0, 40);
 
-  // Settled: fonts are there, nothing moves, and two frames have been painted since. What moves on for seconds is not
-  // waited for: a move that is replaced by another may never say that it has ended.
+  // Settled: fonts are there, nothing that is seen moves, and two frames have been painted since. What is folded away never
+  // ends to move, and what moves on for seconds is not waited for.
   const settled = async () => {
     const moves = document.getAnimations().filter((move) => {
       const end = move.effect?.getComputedTiming().endTime;
-      return typeof end === "number" && Number.isFinite(end);
+      return typeof end === "number" && Number.isFinite(end) && move.effect.target && visible(move.effect.target);
     });
     const still = stir();
     const rest = Promise.allSettled([document.fonts.ready, ...moves.map((move) => move.finished)]);

@@ -162,7 +162,11 @@ impl Tour {
                 Some(file) => self.picture(&file).await?,
                 None => self.window.settled().await?,
             }
-            self.window.axe().await
+            // Another theme changes nothing but colours.
+            match theme {
+                Theme::Light => self.window.axe().await,
+                Theme::Dark => self.window.axe_of_colours().await,
+            }
         };
         let violations = violations.await.with_context(|| format!("{name}, {theme:?}, {size}"))?;
         self.looked.push(Looked { screen: name.to_owned(), theme, size, violations });
@@ -177,6 +181,13 @@ impl Tour {
         }
         self.enlarged.push(Enlarged { screen: name.to_owned(), size, cut });
         Ok(())
+    }
+
+    /// Takes in what another walk has found, and closes its program.
+    pub async fn take(&mut self, other: Tour) -> Result<()> {
+        self.looked.extend(other.looked);
+        self.enlarged.extend(other.enlarged);
+        other.window.close().await
     }
 
     /// How many screens and states were looked at, and how often axe-core looked.

@@ -292,6 +292,15 @@ impl Window {
 
     /// Every rule of axe-core that the page breaks.
     pub async fn axe(&self) -> Result<Vec<Violation>> {
+        self.axe_of("").await
+    }
+
+    /// Those that are about colours, where the rest was looked at in other colours.
+    pub async fn axe_of_colours(&self) -> Result<Vec<Violation>> {
+        self.axe_of("runOnly: ['color-contrast', 'link-in-text-block'],").await
+    }
+
+    async fn axe_of(&self, which: &str) -> Result<Vec<Violation>> {
         let there = self.run("return typeof window.axe === 'object'", vec![]).await?;
         if there != json!(true) {
             let path = crate::root().join("ui/node_modules/axe-core/axe.min.js");
@@ -299,16 +308,18 @@ impl Window {
                 .with_context(|| format!("{}: run make setup", path.display()))?;
             self.client.execute(&source, vec![]).await?;
         }
-        let script = r#"
+        let script = format!(
+            r#"
             const done = arguments[arguments.length - 1];
             const nodes = (rule) => rule.nodes.map((node) => node.target.join(" "));
             const short = (rule) =>
-              ({ id: rule.id, impact: rule.impact, help: rule.help, nodes: nodes(rule) });
-            window.axe.run(document, { resultTypes: ["violations"] }).then(
+              ({{ id: rule.id, impact: rule.impact, help: rule.help, nodes: nodes(rule) }});
+            window.axe.run(document, {{ {which} resultTypes: ["violations"] }}).then(
               (found) => done(found.violations.map(short)),
               (error) => done(String(error)),
-            );"#;
-        let found = self.client.execute_async(script, vec![]).await?;
+            );"#
+        );
+        let found = self.client.execute_async(&script, vec![]).await?;
         serde_json::from_value(found.clone()).map_err(|_| anyhow!("axe-core failed: {found}"))
     }
 

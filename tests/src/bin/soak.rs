@@ -6,7 +6,7 @@ use std::io::Write as _;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context as _, Result, bail, ensure};
+use anyhow::{Context as _, Result, ensure};
 use fantoccini::wd::TimeoutConfiguration;
 use serde::Serialize;
 use whole::journey::set_up;
@@ -14,8 +14,12 @@ use whole::{Laptop, Window, busy_pack, target};
 
 /// In the middle of the day of the visit.
 const VISIT: &str = "2026-10-14T10:50:00+01:00";
-/// Until then fonts, screens and caches come in.
-const WARM: Duration = Duration::from_secs(180);
+/// Until then fonts, screens and caches come in: so long and so many rounds.
+const WARM: (Duration, u32) = (Duration::from_secs(180), 16);
+/// The least number of readings that say something.
+const LEAST: usize = 6;
+/// A pause before each reading, so that garbage can be taken away.
+const REST: Duration = Duration::from_secs(3);
 /// Between two readings.
 const EVERY: Duration = Duration::from_secs(30);
 /// How long one look at the page may take.
@@ -54,11 +58,11 @@ async fn soak() -> Result<String> {
         Some(minutes) => minutes.parse().context("say the minutes as a whole number")?,
         None => 30,
     };
-    ensure!(minutes >= 6, "three minutes to warm up and three to compare: say 6 minutes or more");
+    ensure!(minutes >= 10, "it takes a while to warm up: say 10 minutes or more");
     let laptop = Laptop::at(VISIT)?;
     let window = busy_day(&laptop).await?;
     let (begun, end) = (Instant::now(), Duration::from_secs(minutes * 60));
-    let (mut readings, mut rounds, mut next) = (Vec::new(), 0, WARM);
+    let (mut readings, mut rounds, mut next) = (Vec::new(), 0, WARM.0);
     while begun.elapsed() < end {
         rounds += 1;
         if let Err(error) = round(&window, rounds).await {
@@ -66,8 +70,9 @@ async fn soak() -> Result<String> {
             let _ = window.picture(&target().join("soak-stopped-here.png")).await;
             return Err(error.context(format!("round {rounds}")));
         }
-        if begun.elapsed() >= next {
-            next += EVERY;
+        if begun.elapsed() >= next && rounds >= WARM.1 {
+            next = begun.elapsed() + EVERY;
+            tokio::time::sleep(REST).await;
             readings.push(read(&window, begun.elapsed(), rounds)?);
             fs::write(target().join("soak.json"), serde_json::to_string_pretty(&readings)?)?;
         }
@@ -186,22 +191,19 @@ fn read(window: &Window, at: Duration, rounds: u32) -> Result<Reading> {
     Ok(reading)
 }
 
-/// The middle of the last third beside the middle of the first.
+/// What is held in the last third beside the first: the least of each. What is above it is garbage that was not yet taken
+/// away; a web view with memory to spare takes its time.
 fn judge(readings: &[Reading], rounds: u32) -> Result<String> {
     let third = readings.len() / 3;
-    if third == 0 {
-        bail!("{} readings are too few to compare", readings.len());
-    }
-    let middle = |part: &[Reading]| {
-        let mut all: Vec<f64> = part.iter().map(Reading::whole).collect();
-        all.sort_by(f64::total_cmp);
-        all.get(all.len() / 2).copied().unwrap_or_default()
-    };
-    let first = middle(readings.get(..third).unwrap_or_default());
-    let last = middle(readings.get(readings.len() - third..).unwrap_or_default());
-    let said =
-        format!("{rounds} rounds: {first:.0} MB in the first third, {last:.0} MB in the last");
-    ensure!(last <= first * MOST, "{said}, which is more than a tenth above");
+    ensure!(readings.len() >= LEAST, "{} readings are too few to compare", readings.len());
+    let least = |part: &[Reading]| part.iter().map(Reading::whole).fold(f64::INFINITY, f64::min);
+    let first = least(readings.get(..third).unwrap_or_default());
+    let last = least(readings.get(readings.len() - third..).unwrap_or_default());
+    let most = readings.iter().map(Reading::whole).fold(0.0, f64::max);
+    let said = format!(
+        "{rounds} rounds: {first:.0} MB are held in the first third, {last:.0} MB in the last; {most:.0} MB at most"
+    );
+    ensure!(last <= first * MOST, "{said}. That is more than a tenth above");
     Ok(said)
 }
 
@@ -210,19 +212,19 @@ mod tests {
     use super::*;
 
     fn held(all: &[f64]) -> Result<String> {
-        let reading = |(n, app): (usize, &f64)| Reading {
+        let reading = |(n, web): (usize, &f64)| Reading {
             minute: n as f64,
             rounds: 1,
-            app: *app,
-            web: 100.0,
+            app: 100.0,
+            web: *web,
         };
         judge(&all.iter().enumerate().map(reading).collect::<Vec<_>>(), 9)
     }
 
     #[test]
-    fn memory_that_grows_by_more_than_a_tenth_is_a_failure_and_one_peak_is_not() {
-        assert!(held(&[100.0, 100.0, 100.0, 101.0, 102.0, 103.0, 104.0, 900.0, 105.0]).is_ok());
-        assert!(held(&[100.0, 100.0, 100.0, 110.0, 115.0, 120.0, 121.0, 122.0, 123.0]).is_err());
+    fn memory_that_grows_by_more_than_a_tenth_is_a_failure_and_garbage_is_not() {
+        assert!(held(&[100.0, 300.0, 500.0, 101.0, 402.0, 603.0, 104.0, 900.0, 105.0]).is_ok());
+        assert!(held(&[100.0, 300.0, 500.0, 110.0, 415.0, 520.0, 131.0, 522.0, 323.0]).is_err());
         assert!(held(&[100.0, 100.0]).is_err(), "two readings say nothing");
     }
 }

@@ -32,21 +32,32 @@ async fn main() -> ExitCode {
 
 async fn walk(folder: &Path) -> Result<(usize, usize)> {
     let mut tour = Tour::looking(folder, VISIT, Looks::Whole).await?;
-    let walked = async {
-        if std::env::args().nth(1).as_deref() == Some("states") {
-            set_up(tour.window()).await?;
-            tour.window().click("button", "I have kept it safe").await?;
-        } else {
-            journey(&mut tour).await?;
+    let mut aside = Tour::looking(&folder.join("states"), VISIT, Looks::Whole).await?;
+    // Two windows side by side: neither waits for the other.
+    let job = async {
+        match std::env::args().nth(1).as_deref() {
+            Some("states") => Ok(()),
+            _ => stopped(journey(&mut tour).await, &tour).await,
         }
-        states(&mut tour).await
     };
-    let walked = walked.await;
-    if walked.is_err() {
-        // The last thing that was seen helps most; without it the error still says what happened.
-        let _ = tour.picture("99-stopped-here").await;
-    }
+    let seldom = async { stopped(seldom_seen(&mut aside).await, &aside).await };
+    let (job, seldom) = tokio::join!(job, seldom);
+    let joined = tour.take(aside).await;
     let looked = tour.looked_at();
     let ended = tour.end().await;
-    walked.and(ended).map(|()| looked)
+    job.and(seldom).and(joined).and(ended).map(|()| looked)
+}
+
+async fn seldom_seen(tour: &mut Tour) -> Result<()> {
+    set_up(tour.window()).await?;
+    tour.window().click("button", "I have kept it safe").await?;
+    states(tour).await
+}
+
+/// The last thing that was seen helps most; without it the error still says what happened.
+async fn stopped(walked: Result<()>, tour: &Tour) -> Result<()> {
+    if walked.is_err() {
+        let _ = tour.picture("99-stopped-here").await;
+    }
+    walked
 }
