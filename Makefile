@@ -9,7 +9,7 @@ ALL := --workspace --all-targets --locked
 TARGET := $(or $(CARGO_TARGET_DIR),target)
 SCREENS := $(shell find ui/src -type f) ui/index.html ui/package-lock.json ui/vite.config.ts ui/svelte.config.js
 
-.PHONY: help setup setup-test bindings ui build run test lint unit types deny tour gallery demo bench kill crash faults simulate mutants clean
+.PHONY: help setup setup-test bindings ui build run test lint unit types deny tour gallery demo bench soak kill crash faults simulate mutants clean
 
 help: ## list what make can do
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -74,6 +74,12 @@ demo: setup-test build ## the server and two connected laptops to try by hand; w
 bench: setup-test ui ## measure in release; writes target/bench.json
 	cargo build --workspace --bins --release --locked --features standpoint/tested
 	$(TARGET)/release/bench
+
+# Not a part of `make test` either: memory that grows shows itself only after a while.
+MINUTES ?= 30
+soak: setup-test ui ## work in the real window for MINUTES=30 in release, and see that the memory does not grow
+	cargo build --workspace --bins --release --locked --features standpoint/tested
+	$(TARGET)/release/soak $(MINUTES)
 
 kill: setup-test build ## end the program 50 times while someone types, and look for what is lost
 	cargo test $(ALL) fifty_kills -- --ignored --nocapture

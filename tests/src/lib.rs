@@ -18,6 +18,8 @@ pub mod meeting;
 pub mod pair;
 mod processes;
 mod reviewer;
+pub mod script;
+mod spoken;
 pub mod states;
 mod tour;
 pub mod traffic;

@@ -98,15 +98,16 @@ const page = (() => {
       .map(name)
       .slice(0, 40);
 
-  // Settled: fonts are there, nothing moves, and two frames have been painted since.
+  // Settled: fonts are there, nothing that is seen moves, and two frames have been painted since. What is folded away never
+  // ends to move, and what moves on for seconds is not waited for.
   const settled = async () => {
-    await document.fonts.ready;
     const moves = document.getAnimations().filter((move) => {
       const end = move.effect?.getComputedTiming().endTime;
-      return typeof end === "number" && Number.isFinite(end);
+      return typeof end === "number" && Number.isFinite(end) && move.effect.target && visible(move.effect.target);
     });
     const still = stir();
-    await Promise.allSettled(moves.map((move) => move.finished));
+    const rest = Promise.allSettled([document.fonts.ready, ...moves.map((move) => move.finished)]);
+    await Promise.race([rest, new Promise((done) => setTimeout(done, 5_000))]);
     for (let n = 0; n < 2; n += 1) await frame();
     still();
   };
@@ -254,5 +255,73 @@ const page = (() => {
     return [...found];
   };
 
-  return { find, clickable, saying, sees, offers, settled, frame, stir, cut, lost, called, beyondReach, name, role, visible };
+  // What a screen reader speaks of: what has the focus, or the row that it points at.
+  const reads = (el) => {
+    if (!el || el === document.body || el === document.documentElement) return null;
+    return document.getElementById(el.getAttribute("aria-activedescendant") ?? "") ?? el;
+  };
+  // What it says beside role and name.
+  const beside = (el) => {
+    const is = (attribute) => el.getAttribute(attribute);
+    const states = [];
+    const either = (value, yes, no) => {
+      if (value === "true" || value === "false") states.push(value === "true" ? yes : no);
+      if (value === "mixed") states.push(`partly ${yes}`);
+    };
+    if (el.matches("input[type=checkbox], input[type=radio]")) either(String(el.checked), "checked", "not checked");
+    either(is("aria-checked"), "checked", "not checked");
+    either(is("aria-pressed"), "pressed", "not pressed");
+    either(is("aria-selected"), "selected", "not selected");
+    either(el.tagName === "SUMMARY" ? String(el.parentElement.open) : is("aria-expanded"), "expanded", "collapsed");
+    if (is("aria-current") && is("aria-current") !== "false") states.push("current");
+    if (is("aria-invalid") === "true") states.push("wrong");
+    if (is("aria-busy") === "true") states.push("busy");
+    if (el.disabled || is("aria-disabled") === "true") states.push("disabled");
+    if (el.tagName === "SELECT") states.push(`“${words(el.selectedOptions[0]?.textContent)}”`);
+    if (el.matches("textarea, input:not([type=checkbox], [type=radio], [type=button], [type=submit])")) {
+      if (el.readOnly) states.push("read only");
+      states.push(el.value === "" ? "empty" : el.type === "password" ? "filled" : `“${words(el.value)}”`);
+    }
+    const by = (is("aria-describedby") ?? "").split(/\s+/).filter(Boolean);
+    const described = words(by.map((id) => said(document.getElementById(id) ?? document.createElement("i"))).join(" "));
+    return { states, described, content: words(said(el)), called: called(el), folds: el.tagName === "SUMMARY" };
+  };
+  // Everything that Tab, an arrow or a click comes to.
+  const controls = () => {
+    const modal = document.querySelector("dialog[open]") ?? document;
+    const all = modal.querySelectorAll("a[href], button, input, textarea, select, summary, [role=option], [tabindex='0']");
+    return [...all].filter((el) => visible(face(el)) && !el.closest("[inert], [aria-hidden=true]"));
+  };
+  // Listens to what is said without being asked for, until the page is loaded anew.
+  const hear = () => {
+    if (window.hearing === document.body) return;
+    window.hearing = document.body;
+    window.heard ??= [];
+    const regions = "[aria-live=polite], [aria-live=assertive], [role=status], [role=alert], output";
+    const before = new WeakMap();
+    const raw = (region) => region.textContent;
+    for (const region of document.querySelectorAll(regions)) before.set(region, raw(region));
+    const noticed = (changes) => {
+      const touched = new Set();
+      for (const { target, addedNodes } of changes) {
+        touched.add((target.nodeType === Node.ELEMENT_NODE ? target : target.parentElement)?.closest(regions));
+        for (const node of addedNodes) {
+          if (node.nodeType !== Node.ELEMENT_NODE) continue;
+          // What comes with its words already in it is heard only where it is urgent, or a state.
+          for (const region of [node, ...node.querySelectorAll(regions)]) {
+            if (region.matches("[role=status], [role=alert]")) touched.add(region);
+            else if (region.matches(regions)) before.set(region, raw(region));
+          }
+        }
+      }
+      for (const region of touched) {
+        if (!region?.isConnected || raw(region) === before.get(region)) continue;
+        before.set(region, raw(region));
+        if (words(said(region))) window.heard.push(words(said(region)));
+      }
+    };
+    new MutationObserver(noticed).observe(document.body, { subtree: true, childList: true, characterData: true });
+  };
+
+  return { reads, beside, controls, hear, find, clickable, saying, sees, offers, settled, frame, stir, cut, lost, called, beyondReach, name, role, visible };
 })();

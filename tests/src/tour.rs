@@ -28,9 +28,9 @@ pub(crate) struct Looked {
 /// How closely a walk looks at each screen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Looks {
-    /// One size in both themes, text at 200 % and the window at 400 %.
+    /// One size in both themes; what is cut with text at 200 % and the window at 400 %.
     Brief,
-    /// Every size in both themes, and the same.
+    /// Every size in both themes, and the enlarged ones too.
     Whole,
 }
 
@@ -118,42 +118,23 @@ impl Tour {
         Ok(self)
     }
 
-    /// Looks at the screen as it is: pictures and axe-core in light and dark at the sizes of the walk, text at
-    /// 200 %, and all of it at 400 %. `name.png` is the light one at 1366x768. The screen stays as it was.
+    /// Looks at the screen as it is: pictures and axe-core in light and dark at the sizes of the walk, with text at 200 %,
+    /// and all of it at 400 %. `name.png` is the light one at 1366x768. The screen stays as it was.
     pub async fn screen(&mut self, name: &str) -> Result<()> {
-        let before = self.look_now().await?;
-        self.every_size(name, true).await?;
-        for (size, suffix, (width, height)) in
-            [("200 %", "text200", SIZES[0]), ("400 %", "zoom400", AT_400)]
-        {
-            let window = &self.window;
-            window.resize(width, height).await?;
-            window.text_scale(2.0).await?;
-            window.picture(&self.folder.join(format!("{name}-{suffix}.png"))).await?;
-            let mut cut = window.cut_text().await?;
-            if (width, height) == AT_400 {
-                let beyond = window.run("return page.beyondReach()", vec![]).await?;
-                cut.extend(serde_json::from_value::<Vec<String>>(beyond)?);
-            }
-            self.enlarged.push(Enlarged { screen: name.to_owned(), size, cut });
-        }
-        self.look_again(before).await
-    }
-
-    /// Looks at a state of a screen that is there already: axe-core as in [`Tour::screen`], and one picture.
-    pub async fn state(&mut self, name: &str) -> Result<()> {
-        let before = self.look_now().await?;
-        self.every_size(name, false).await?;
-        self.look_again(before).await
-    }
-
-    async fn every_size(&mut self, name: &str, pictures: bool) -> Result<()> {
-        let window = &self.window;
         let sizes = if self.looks == Looks::Whole { SIZES.len() } else { 1 };
+        self.look(name, sizes, true).await
+    }
+
+    /// The same for a state of a screen that is there already: at the usual size, and one picture.
+    pub async fn state(&mut self, name: &str) -> Result<()> {
+        self.look(name, 1, false).await
+    }
+
+    async fn look(&mut self, name: &str, sizes: usize, pictures: bool) -> Result<()> {
+        let before = self.look_now().await?;
         for (width, height) in SIZES.into_iter().take(sizes) {
-            window.resize(width, height).await?;
+            self.window.resize(width, height).await?;
             for theme in THEMES {
-                window.theme(theme).await?;
                 let mut file = name.to_owned();
                 if width != SIZES[0].0 {
                     file.push_str(&format!("-{width}"));
@@ -161,18 +142,79 @@ impl Tour {
                 if theme == Theme::Dark {
                     file.push_str("-dark");
                 }
-                if pictures || file == name {
-                    window.picture(&self.folder.join(file).with_extension("png")).await?;
-                } else {
-                    window.settled().await?;
-                }
-                let violations = window.axe().await?;
-                let size = format!("{width}x{height}");
-                self.looked.push(Looked { screen: name.to_owned(), theme, size, violations });
+                let picture = (pictures || file == name).then_some(file);
+                self.look_once(name, theme, format!("{width}x{height}"), picture).await?;
             }
         }
-        window.resize(SIZES[0].0, SIZES[0].1).await?;
-        window.theme(Theme::Light).await
+        for (size, suffix, (width, height)) in
+            [("200 %", "text200", SIZES[0]), ("400 %", "zoom400", AT_400)]
+        {
+            self.window.resize(width, height).await?;
+            self.window.text_scale(2.0).await?;
+            self.window.theme(Theme::Light).await?;
+            let picture = pictures.then(|| format!("{name}-{suffix}"));
+            if self.looks == Looks::Whole {
+                self.look_once(name, Theme::Light, size.to_owned(), picture).await?;
+            } else if let Some(file) = picture {
+                self.picture(&file).await?;
+            } else {
+                self.window.settled().await?;
+            }
+            self.enlarged(name, size).await?;
+            if self.looks == Looks::Whole {
+                self.look_once(name, Theme::Dark, size.to_owned(), None).await?;
+            }
+        }
+        self.look_again(before).await
+    }
+
+    /// One theme at one size: axe-core, and a picture where there is a name for it.
+    async fn look_once(
+        &mut self,
+        name: &str,
+        theme: Theme,
+        size: String,
+        picture: Option<String>,
+    ) -> Result<()> {
+        let violations = async {
+            self.window.theme(theme).await?;
+            match picture {
+                Some(file) => self.picture(&file).await?,
+                None => self.window.settled().await?,
+            }
+            // Another theme changes nothing but colours.
+            match theme {
+                Theme::Light => self.window.axe().await,
+                Theme::Dark => self.window.axe_of_colours().await,
+            }
+        };
+        let violations = violations.await.with_context(|| format!("{name}, {theme:?}, {size}"))?;
+        self.looked.push(Looked { screen: name.to_owned(), theme, size, violations });
+        Ok(())
+    }
+
+    async fn enlarged(&mut self, name: &str, size: &'static str) -> Result<()> {
+        let mut cut = self.window.cut_text().await?;
+        if size == "400 %" {
+            let beyond = self.window.run("return page.beyondReach()", vec![]).await?;
+            cut.extend(serde_json::from_value::<Vec<String>>(beyond)?);
+        }
+        self.enlarged.push(Enlarged { screen: name.to_owned(), size, cut });
+        Ok(())
+    }
+
+    /// Takes in what another walk has found, and closes its program.
+    pub async fn take(&mut self, other: Tour) -> Result<()> {
+        self.looked.extend(other.looked);
+        self.enlarged.extend(other.enlarged);
+        other.window.close().await
+    }
+
+    /// How many screens and states were looked at, and how often axe-core looked.
+    pub fn looked_at(&self) -> (usize, usize) {
+        let mut screens: Vec<&str> = self.looked.iter().map(|one| one.screen.as_str()).collect();
+        screens.dedup();
+        (screens.len(), self.looked.len())
     }
 
     /// Theme and text size as the page has them.

@@ -24,7 +24,7 @@ use crate::processes::{Process, processes};
 /// How long a person would wait for something to appear before giving up.
 const PATIENCE: Duration = Duration::from_secs(20);
 const PAGE: &str = include_str!("page.js");
-const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
+pub(crate) const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 
 /// Which colours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -309,6 +309,11 @@ impl Window {
     /// Every rule of axe-core that the page breaks.
     pub async fn axe(&self) -> Result<Vec<Violation>> {
         self.axe_by(json!({}), None).await
+    }
+
+    /// Those that are about colours, where the rest was looked at in other colours.
+    pub async fn axe_of_colours(&self) -> Result<Vec<Violation>> {
+        self.axe_by(json!({ "runOnly": ["color-contrast", "link-in-text-block"] }), None).await
     }
 
     /// The same by other rules, which axe-core's options say; within one element, where a selector is given.

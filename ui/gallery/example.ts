@@ -130,7 +130,7 @@ export const sessions: SessionView[] = [
   session("lunch", "Lunch", "11:45", "12:15", { kind: "break", everyone: true, people: team, mine: false, place: "Canteen" }),
   session("agree", "Agreeing ratings", "12:15", "13:30", { kind: "agree", everyone: true, people: team }),
 ];
-export const timetable: Timetable = { heading: "Wednesday 14 October", sessions, now: minutes("10:05"), groups: frame.groups, people: team, flags: [{ person: anil.id, says: "has a tie with Hawthorn Unit" }] };
+export const timetable: Timetable = { heading: "Wednesday 14 October", sessions, current: "tour", now: minutes("10:05"), groups: frame.groups, people: team, flags: [{ person: anil.id, says: "has a tie with Hawthorn Unit" }] };
 
 const progress = (code: string, name: string, rated: number, total: number, mine = false) => ({ code, name, mine, rated, total });
 export const standardsPage: StandardsPage = {

@@ -190,8 +190,9 @@ export class Board {
     return true;
   }
 
-  async toggleSay(finding: FindingView) {
-    await this.#save({ id: finding.id, say: !finding.say });
+  /** Answers whether it is done. */
+  async toggleSay(finding: FindingView): Promise<boolean> {
+    return (await this.#save({ id: finding.id, say: !finding.say })) !== undefined;
   }
 
   async link(finding: FindingView | null, code: string) {
