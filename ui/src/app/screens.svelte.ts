@@ -1,7 +1,6 @@
 // The screens, and those that come a moment after the window: local files, so they are there before anybody asks.
 import type { Component } from "svelte";
 import Agree from "../screens/agree/Agree.svelte";
-import Findings from "../screens/findings/Findings.svelte";
 import Notes from "../screens/notes/Notes.svelte";
 import Overview from "../screens/overview/Overview.svelte";
 import Reviews from "../screens/reviews/Reviews.svelte";
@@ -12,6 +11,7 @@ import type { Screen } from "./here.svelte";
 const later = {
   before: () => import("../screens/before/Before.svelte"),
   concern: () => import("../screens/concern/Concern.svelte"),
+  findings: () => import("../screens/findings/Findings.svelte"),
   import: () => import("../screens/import/Import.svelte"),
   report: () => import("../screens/report/Report.svelte"),
   saving: () => import("../screens/saving/Saving.svelte"),
@@ -19,7 +19,7 @@ const later = {
 type Later = keyof typeof later;
 
 const known: Record<Exclude<Screen, Later>, Component> = {
-  reviews: Reviews, overview: Overview, timetable: Timetable, notes: Notes, standards: Standards, agree: Agree, findings: Findings,
+  reviews: Reviews, overview: Overview, timetable: Timetable, notes: Notes, standards: Standards, agree: Agree,
 };
 let came = $state.raw<Partial<Record<Screen, Component>>>(known);
 
