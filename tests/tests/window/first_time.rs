@@ -163,7 +163,9 @@ async fn ways(tour: &mut Tour) -> Result<()> {
     window.keys("Enter").await?;
     window.sees("Settled by you: Stays out of it").await?;
     window.sees("0 rated").await?;
-    window.sees("0 of 17").await?;
+    window
+        .until("page.find('row', '3 Treatment and recovery').textContent.includes('0 of 17')")
+        .await?;
 
     // Over for today: the day opens at its end, and says what a drag does.
     window.keys("Ctrl+2").await?;
@@ -210,9 +212,9 @@ async fn drag(tour: &mut Tour) -> Result<()> {
     let window = tour.window();
     window.keys("Ctrl+6").await?;
     window.sees("Marked notes").await?;
-    let unused = "Number(/^\\d+/.exec(document.querySelector('.tray .head .sub').textContent)[0])";
+    let unused = "parseInt(document.querySelector('.tray .head .sub')?.textContent ?? '0')";
+    window.until(&format!("{unused} > 2")).await?;
     let before = window.run(&format!("return {unused}"), vec![]).await?.as_u64().unwrap_or(0);
-    ensure!(before > 2, "the example has marked notes");
     dropped(window, "[data-list=achievement]").await?;
     window.sees("Made an achievement of it").await?;
     window.until("document.activeElement.tagName === 'TEXTAREA'").await?;
