@@ -186,7 +186,7 @@ pub fn next_of_mine<'a>(desk: &Desk, open: &'a Open) -> Option<(Held<'a, Session
 /// The session that the day opens at: of mine the one that is on or comes next, and when all are over the last.
 fn current<'a>(desk: &Desk, open: &'a Open) -> Option<Held<'a, Session>> {
     let ours = |s: &Held<'_, Session>| s.people.is_empty() || s.people.contains(&open.me);
-    let last = || open.review.sessions().filter(ours).last();
+    let last = || open.review.sessions().rfind(ours);
     let next = next_of_mine(desk, open).map(|(session, _)| session);
     next.or_else(last).or_else(|| open.review.sessions().next())
 }
