@@ -86,7 +86,8 @@ impl Window {
             if !folds && ["", "generic", "none", "presentation"].contains(&role.as_str()) {
                 wrong.push(format!("{called} has no role"));
             }
-            if name.is_empty() && !(READ_WHOLE.contains(&role.as_str()) && !content.is_empty()) {
+            let read_whole = READ_WHOLE.contains(&role.as_str()) && !content.is_empty();
+            if name.is_empty() && !read_whole {
                 wrong.push(format!("{called} has no name"));
             }
             if doubled(&name) {
