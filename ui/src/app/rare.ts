@@ -1,5 +1,6 @@
 // What is seldom needed, in one piece of its own: keys and codes, records that cannot be opened, what notes said before, and forms.
 export { default as Asking } from "./Asking.svelte";
+export { default as KeySheet } from "./KeySheet.svelte";
 export { default as CannotOpen } from "../screens/entry/CannotOpen.svelte";
 export { default as Damaged } from "../screens/entry/Damaged.svelte";
 export { default as Deleted } from "../screens/notes/Deleted.svelte";
