@@ -4,6 +4,7 @@ export { default as KeySheet } from "./KeySheet.svelte";
 export { default as CannotOpen } from "../screens/entry/CannotOpen.svelte";
 export { default as Damaged } from "../screens/entry/Damaged.svelte";
 export { default as Deleted } from "../screens/notes/Deleted.svelte";
+export { default as Feedback } from "../screens/findings/Feedback.svelte";
 export { default as Forgotten } from "../screens/entry/Forgotten.svelte";
 export { default as OpenCopy } from "../screens/entry/OpenCopy.svelte";
 export { default as History } from "../screens/notes/History.svelte";
