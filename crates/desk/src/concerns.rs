@@ -307,13 +307,17 @@ pub fn settle(desk: &mut Desk, ask: Settle) -> Result<ConcernsPage, Fault> {
 
 /// Keeps the numbers while they are being changed, or forgets it.
 pub fn draft_numbers(desk: &mut Desk, ask: DraftNumbers) -> Result<Nothing, Fault> {
-    if !team::may_change(desk.open()?) {
+    let Some(numbers) = ask.begun else {
+        desk.drop_draft(NUMBERS)?;
+        return Ok(Nothing {});
+    };
+    let open = desk.open()?;
+    if !team::may_change(open) {
         return Err(fault::lead_only("change the numbers to ring"));
     }
-    match ask.begun {
-        Some(numbers) => desk.hold(Held::Numbers { numbers }, None)?,
-        None => desk.drop_draft(NUMBERS)?,
-    }
+    let before_them = open.review.details().map(|held| held.change);
+    let on = desk.typed_on(NUMBERS).or(before_them);
+    desk.hold(Held::Numbers { numbers }, on)?;
     Ok(Nothing {})
 }
 
@@ -340,7 +344,8 @@ pub fn save_numbers(desk: &mut Desk, ask: SaveNumbers) -> Result<ConcernsPage, F
     }
     if details.to_ring != numbers {
         details.to_ring = numbers;
-        let put = Put::save(record, Record::Review(details));
+        let on = desk.typed_on(NUMBERS);
+        let put = Put { on, ..Put::save(record, Record::Review(details)) };
         desk.write(Some("the numbers to ring"), vec![put], &[NUMBERS.to_owned()])?;
     } else {
         desk.drop_draft(NUMBERS)?;

@@ -200,6 +200,9 @@ impl Desk {
         if differs && !mine {
             open.others.insert(record);
         }
+        if differs {
+            open.drop_halves_of(record);
+        }
         Ok(differs)
     }
 

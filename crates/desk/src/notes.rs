@@ -117,7 +117,8 @@ fn lines(open: &Open, session: Option<RecordId>) -> Vec<DraftView> {
         let id = line.session.as_deref().and_then(|id| show::record(id).ok());
         id.filter(|id| open.review.session(*id).is_some())
     };
-    let all = open.drafts.values().chain(open.half_lines.values());
+    // The line that one is at comes last.
+    let all = open.half_lines.values().chain(open.drafts.values());
     let lines = all.filter_map(|draft| match &draft.held {
         Draft::Line { line, at } if of(line) == session => Some(DraftView {
             at: dates::clock_of(at),
@@ -216,7 +217,13 @@ pub fn seal(desk: &mut Desk, line: DraftLine) -> Result<Sealed, Fault> {
         if before.is_some() {
             let what = before.as_ref().map(|note| format!("deleting {}", named(note)));
             let put = Put::delete(record, kind::NOTE);
-            desk.write(what.as_deref(), vec![put], &[slot])?;
+            let mut seals = vec![slot];
+            if !desk.resting {
+                // What was typed and then cleared are two acts: the note can be had back.
+                desk.drop_draft(&seals[0])?;
+                seals.clear();
+            }
+            desk.write(what.as_deref(), vec![put], &seals)?;
         } else {
             desk.drop_draft(&slot)?;
         }

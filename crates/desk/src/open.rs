@@ -11,7 +11,7 @@ use vault::{Head, SearchText, Vault, Writing};
 
 use crate::drafts::{self, Held, Open as Draft};
 use crate::undo::{Entry, Step};
-use crate::{Desk, Fault, fault};
+use crate::{Desk, Fault, fault, notes};
 
 /// The review on the desk.
 pub struct Open {
@@ -129,6 +129,22 @@ impl Open {
         if matches!(&draft.held, Held::Line { line, .. } if line.note.is_none() && !line.text.trim().is_empty())
         {
             self.half_lines.insert(slot.to_owned(), draft);
+        }
+    }
+
+    /// The note of a new line that rested was written on elsewhere: it is a note now, and no line that hides it.
+    pub fn drop_halves_of(&mut self, record: RecordId) {
+        let whose = |slot: &str| notes::note_of_slot(self, slot) == record;
+        let of_it =
+            |draft: &Draft| matches!(&draft.held, Held::Line { line, .. } if whose(&line.slot));
+        let gone: Vec<String> = self
+            .half_lines
+            .iter()
+            .filter(|(_, draft)| of_it(draft))
+            .map(|(slot, _)| slot.clone())
+            .collect();
+        for slot in gone {
+            self.half_lines.remove(&slot);
         }
     }
 

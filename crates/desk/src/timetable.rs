@@ -165,10 +165,7 @@ pub fn minute_of_visit(desk: &Desk, open: &Open) -> Option<u32> {
 
 /// The session of mine that is going on, or comes next, or has notes last; and whether it is going on.
 pub fn next_of_mine<'a>(desk: &Desk, open: &'a Open) -> Option<(Held<'a, Session>, bool)> {
-    let mine = |session: &Held<'_, Session>| {
-        session.kind != SessionKind::Break
-            && (session.people.is_empty() || session.people.contains(&open.me))
-    };
+    let mine = |session: &Held<'_, Session>| is_mine(open, session);
     let now = minute_of_visit(desk, open);
     let at = |text: &str| dates::minutes(text).unwrap_or(0);
     match now {
@@ -183,10 +180,15 @@ pub fn next_of_mine<'a>(desk: &Desk, open: &'a Open) -> Option<(Held<'a, Session
     }
 }
 
+/// Whether I have something to do in it.
+fn is_mine(open: &Open, session: &Session) -> bool {
+    let invited = session.people.is_empty() || session.people.contains(&open.me);
+    session.kind != SessionKind::Break && invited
+}
+
 /// The session that the day opens at: of mine the one that is on or comes next, and when all are over the last.
 fn current<'a>(desk: &Desk, open: &'a Open) -> Option<Held<'a, Session>> {
-    let ours = |s: &Held<'_, Session>| s.people.is_empty() || s.people.contains(&open.me);
-    let last = || open.review.sessions().rfind(ours);
+    let last = || open.review.sessions().rfind(|session| is_mine(open, session));
     let next = next_of_mine(desk, open).map(|(session, _)| session);
     next.or_else(last).or_else(|| open.review.sessions().next())
 }

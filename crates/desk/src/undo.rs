@@ -99,8 +99,10 @@ pub fn redo(desk: &mut Desk, _: NoArgs) -> Result<Undone, Fault> {
 
 /// What to call an act that only typing made, of which a rest had saved the last.
 pub fn typed(steps: &[Step]) -> String {
-    match steps.last().and_then(|step| step.after.as_ref()) {
-        Some(Record::Note(note)) => notes::named(note),
+    let before = steps.first().and_then(|step| step.before.as_ref());
+    match (before, steps.last().and_then(|step| step.after.as_ref())) {
+        (Some(Record::Note(note)), Some(_)) => format!("an edit of {}", notes::named(note)),
+        (None, Some(Record::Note(note))) => notes::named(note),
         _ => "what you typed".into(),
     }
 }

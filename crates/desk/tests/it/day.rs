@@ -525,6 +525,35 @@ fn undo_says_which_note_it_is_about() {
 }
 
 #[test]
+fn a_line_that_rested_and_was_cleared_can_be_had_back() {
+    let mut laptop = Laptop::with_example();
+    let rest = |laptop: &mut Laptop| {
+        laptop.wait(Duration::seconds(21));
+        laptop.tick();
+    };
+    laptop.ask("notes.draft", Laptop::line("a", "Leave is cancelled.", &[]));
+    rest(&mut laptop);
+    laptop.ask("notes.draft", Laptop::line("a", "", &[]));
+    laptop.ask("notes.seal", Laptop::line("a", "", &[]));
+    let shown = |laptop: &mut Laptop| laptop.ask("notes.show", json!({ "session": "" }));
+    assert!(texts(&shown(&mut laptop)).is_empty());
+    let undone = laptop.ask("app.undo", json!({}));
+    assert_eq!(undone["what"], "Undid deleting the note “Leave is cancelled.”");
+    let page = shown(&mut laptop);
+    assert_eq!(texts(&page), ["Leave is cancelled."]);
+    // An edit that rested, and that nothing was added to, is an edit.
+    let id = page["notes"][0]["id"].clone();
+    let mut line = Laptop::line("b", "Leave is cancelled. Twice.", &[]);
+    line["note"] = id;
+    laptop.ask("notes.draft", line.clone());
+    rest(&mut laptop);
+    laptop.ask("notes.seal", line);
+    let undone = laptop.ask("app.undo", json!({}));
+    assert_eq!(undone["what"], "Undid an edit of the note “Leave is cancelled.”");
+    assert_eq!(texts(&shown(&mut laptop)), ["Leave is cancelled."]);
+}
+
+#[test]
 fn resting_makes_no_act_of_its_own_and_undo_takes_the_rating_back() {
     let mut laptop = Laptop::with_example();
     laptop.ask("notes.draft", Laptop::line("a", "A line that goes on", &[]));

@@ -295,6 +295,34 @@ fn words_typed_on_an_older_version_never_take_a_colleagues_place() {
 }
 
 #[test]
+fn numbers_begun_before_others_arrived_do_not_take_their_place() {
+    let (mut helen, _, network) = two();
+    let mut other = Reviewer::with_pack("helen", &network);
+    let line =
+        |who: &str, phone: &str| json!({ "who": who, "name": "", "phone": phone, "about": "" });
+    let (ward, night) = (line("Ward", "01632 960001"), line("Night lead", "01632 960003"));
+    helen.ask("concerns.saveNumbers", json!({ "numbers": [ward] }));
+    helen.exchange();
+    other.exchange();
+    // Half changed on one laptop of the lead's, when a number comes from the other one.
+    let begun = json!([line("Ward", "01632 960002")]);
+    other.ask("concerns.draftNumbers", json!({ "begun": begun }));
+    helen.ask("concerns.saveNumbers", json!({ "numbers": [ward, night] }));
+    helen.exchange();
+    other.exchange();
+    other.ask("concerns.saveNumbers", json!({ "numbers": begun }));
+    other.exchange();
+    helen.exchange();
+    other.exchange();
+    for reviewer in [&mut helen, &mut other] {
+        let page = reviewer.ask("concerns.show", json!({}));
+        let numbers = page["toRing"].as_array().unwrap();
+        assert!(numbers.contains(&night), "{numbers:?}");
+        assert!(numbers.contains(&begun[0]), "{numbers:?}");
+    }
+}
+
+#[test]
 fn what_rested_and_went_on_is_one_persons_text() {
     let (mut helen, mut anil, _) = two();
     let made = helen.ask("findings.save", json!({ "list": "improvement", "text": "One." }));
