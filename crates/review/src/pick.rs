@@ -25,22 +25,30 @@ pub struct Picked {
 enum Fit {
     Code,
     CodeBegins,
-    /// Whether a word was found only in the guidance: the wording comes first.
+    /// The wording comes before the guidance, what the section or the short name is about before what is mentioned,
+    /// what comes early before what comes late.
     Words {
         in_guidance: bool,
+        mentioned: bool,
+        /// The number of the first word that was asked for in the wording.
+        at: usize,
     },
 }
 
 impl Review {
     /// The first `limit` standards that answer `query`: that code, then codes that begin with it, then standards of
-    /// which every word of the query begins some word of short name, wording or guidance. Within each, the order of
-    /// the edition. An empty query answers nothing.
+    /// which every word of the query begins some word of short name, wording or guidance. Those that are about it come
+    /// first (their section or short name says it), then those that say it early; else the order of the edition. An
+    /// empty query answers nothing.
     pub fn pick(&self, query: &str, limit: usize) -> Vec<Picked> {
         let query = query.trim().to_lowercase();
         let asked: Vec<&str> = runs(&query).map(|(_, word)| word).collect();
         let mut found: Vec<(Fit, &Standard)> = self
             .standards()
-            .filter_map(|standard| Some((fit(standard, &query, &asked)?, standard)))
+            .filter_map(|standard| {
+                let section = self.section(&standard.section).map_or("", |section| &section.name);
+                Some((fit(standard, section, &query, &asked)?, standard))
+            })
             .collect();
         found.sort_by(|a, b| a.0.cmp(&b.0));
         found.truncate(limit);
@@ -48,7 +56,7 @@ impl Review {
     }
 }
 
-fn fit(standard: &Standard, query: &str, asked: &[&str]) -> Option<Fit> {
+fn fit(standard: &Standard, section: &str, query: &str, asked: &[&str]) -> Option<Fit> {
     if query.is_empty() {
         return None;
     }
@@ -70,7 +78,10 @@ fn fit(standard: &Standard, query: &str, asked: &[&str]) -> Option<Fit> {
             in_guidance = true;
         }
     }
-    (!asked.is_empty()).then_some(Fit::Words { in_guidance })
+    let about = asked.iter().any(|word| has(section, word) || has(short, word));
+    let asked_for = |word: &str| asked.iter().any(|asked| begins(word, asked).is_some());
+    let at = runs(&standard.text).position(|(_, word)| asked_for(word)).unwrap_or(usize::MAX);
+    (!asked.is_empty()).then_some(Fit::Words { in_guidance, mentioned: !about, at })
 }
 
 fn picked(fit: &Fit, standard: &Standard, query: &str, asked: &[&str]) -> Picked {
@@ -145,7 +156,18 @@ mod tests {
     fn a_code_comes_before_codes_that_begin_with_it_and_words_come_last() {
         assert_eq!(codes("1.1"), ["1.1", "1.10"]);
         assert_eq!(codes("2"), ["2.1", "2.2", "2.3"]);
-        assert_eq!(codes("LEAVE"), ["1.1", "1.2", "2.1"]);
+        assert_eq!(codes("LEAVE"), ["1.2", "1.1", "2.1"]);
+    }
+
+    #[test]
+    fn what_is_about_the_word_comes_before_what_mentions_it() {
+        let mut edition = edition();
+        edition.sections[1].name = "Leave and discharge".into();
+        edition.standards[3].text = "Patients are told early about leave.".into();
+        edition.standards[4].text = "Leave is planned with the patient.".into();
+        let found = Sample::of(edition).review().pick("leave", 9);
+        let found: Vec<_> = found.iter().map(|one| one.code.as_str()).collect();
+        assert_eq!(found, ["2.2", "2.1", "1.2", "1.1"]);
     }
 
     #[test]
@@ -158,7 +180,7 @@ mod tests {
 
     #[test]
     fn every_word_must_begin_a_word_of_the_standard() {
-        assert_eq!(codes("canc leave"), ["1.1", "1.2"]);
+        assert_eq!(codes("canc leave"), ["1.2", "1.1"]);
         assert_eq!(codes("canc leave rec"), ["1.2"]);
         assert_eq!(codes("eave"), [""; 0]);
         assert_eq!(codes("walk"), ["2.2"]);

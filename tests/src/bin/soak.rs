@@ -18,8 +18,8 @@ const VISIT: &str = "2026-10-14T10:50:00+01:00";
 const WARM: (Duration, u32) = (Duration::from_secs(180), 16);
 /// The least number of readings that say something.
 const LEAST: usize = 6;
-/// A pause before each reading, so that garbage can be taken away.
-const REST: Duration = Duration::from_secs(3);
+/// How long somebody listens after each round; web views tidy up when nothing is asked of them.
+const LISTENS: Duration = Duration::from_secs(5);
 /// Between two readings.
 const EVERY: Duration = Duration::from_secs(30);
 /// How long one look at the page may take.
@@ -70,9 +70,9 @@ async fn soak() -> Result<String> {
             let _ = window.picture(&target().join("soak-stopped-here.png")).await;
             return Err(error.context(format!("round {rounds}")));
         }
+        tokio::time::sleep(LISTENS).await;
         if begun.elapsed() >= next && rounds >= WARM.1 {
             next = begun.elapsed() + EVERY;
-            tokio::time::sleep(REST).await;
             readings.push(read(&window, begun.elapsed(), rounds)?);
             fs::write(target().join("soak.json"), serde_json::to_string_pretty(&readings)?)?;
         }

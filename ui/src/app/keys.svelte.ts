@@ -152,5 +152,5 @@ const caps: Record<string, string> = {
 
 /** A key as it is printed on a key cap. */
 export function cap(key: string): string {
-  return key.split(" ").map((part) => caps[part] ?? part).join(" ");
+  return caps[key] ?? key.split(" ").map((part) => caps[part] ?? part).join(" ");
 }

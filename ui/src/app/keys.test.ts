@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { isBurst } from "./keys.svelte";
+import { cap, isBurst } from "./keys.svelte";
 
 let clock = 0;
 /** Which of these keys, with so many milliseconds before each, belong to words being typed. */
@@ -24,4 +24,8 @@ test("keys with a moment between them are keys", () => {
 test("a key held down, and ratings keyed in as fast as one can, stay keys", () => {
   expect(words([["j", 0], ["j", 30], ["j", 30], ["j", 30]])).toBe("");
   expect(words([["1", 0], ["1", 60], ["2", 60], ["4", 60], ["1", 60]])).toBe("");
+});
+
+test("every key cap says something", () => {
+  expect([" ", "Ctrl ArrowUp", "Shift N", "Ctrl 1"].map(cap)).toEqual(["Space", "Ctrl ↑", "Shift N", "Ctrl 1"]);
 });

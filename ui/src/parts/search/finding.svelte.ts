@@ -2,6 +2,7 @@
 import { go, here } from "../../app/here.svelte";
 import { search } from "../../desk";
 import type { Named, Picked, SearchNote, SearchResults, SearchText } from "../../desk";
+import { isCalled } from "./called";
 import { commands, matching, type Command } from "./commands";
 
 export type Scope = "everything" | "standards" | "notes" | "commands";
@@ -35,9 +36,10 @@ export class Finding {
     const note: Command[] = first && this.scope === "everything"
       ? [{ label: `New note linked to ${first.code}`, icon: "plus", keys: [], run: () => go("notes", null, `on:${first.code}`) }]
       : [];
+    const named = this.scope === "everything" && does.some(({ label }) => isCalled(label, this.query));
     // Of everything, the first few of each; one place alone shows all of its own.
     const most = (few: number) => (this.scope === "everything" ? few : Infinity);
-    return [
+    const groups: Group[] = [
       { title: "Standards", options: standards.slice(0, most(5)).map((picked): Option => ({ kind: "standard", id: picked.code, picked })) },
       { title: "Notes", options: notes.slice(0, most(5)).map((note): Option => ({ kind: "note", id: note.id, note })) },
       { title: "Comments, findings and texts", options: texts.slice(0, most(3)).map((text, at): Option => ({ kind: "text", id: String(at), text })) },
@@ -48,7 +50,10 @@ export class Finding {
           ...[...note, ...does].map((command): Option => ({ kind: "command", id: command.label, command })),
         ],
       },
-    ].filter(({ options }) => options.length > 0);
+    ];
+    // Whoever calls something by its name wants that, and not what mentions the word.
+    if (named) groups.unshift(...groups.splice(-1));
+    return groups.filter(({ options }) => options.length > 0);
   });
 
   options = $derived(this.groups.flatMap(({ options }) => options));
