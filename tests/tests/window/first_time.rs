@@ -6,6 +6,32 @@ use whole::{Tour, Window, target};
 
 const TELLS: &str = "Writing it here tells nobody. Ring them.";
 
+/// A letter every few milliseconds, and the key of the notes in between.
+const TYPING_WHILE_OPENED_AGAIN: &str = r#"
+    window.typed = 0;
+    const go = () => dispatchEvent(new KeyboardEvent("keydown", { key: "3", code: "Digit3", ctrlKey: true, bubbles: true, cancelable: true }));
+    const timer = setInterval(() => {
+      const line = page.find("textbox", "Note");
+      if (!line) return;
+      line.value += "x";
+      line.dispatchEvent(new Event("input", { bubbles: true }));
+      window.typed += 1;
+      if (window.typed % 15 === 5) go();
+      if (window.typed === 60) clearInterval(timer);
+    }, 5);"#;
+
+/// A number without whom one rings, its last letter typed as it is saved.
+const SAVED_IN_HASTE: &str = r#"
+    const [whom, number] = ["Whom", "Number"].map((name) => page.find("textbox", name));
+    const type = (field, words) => {
+      field.value = words;
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+    };
+    type(whom, "");
+    type(number, "01632 ");
+    type(number, "01632 9");
+    number.form.requestSubmit();"#;
+
 #[tokio::test]
 async fn what_is_half_typed_is_gone_on_with_after_a_look_at_other_screens() -> Result<()> {
     walk("half-typed", "2026-10-14T10:50:00+01:00", half_typed).await
@@ -58,6 +84,12 @@ async fn half_typed(tour: &mut Tour) -> Result<()> {
         window.until(&format!("{title} === {session}")).await?;
     }
     window.until("document.querySelectorAll('[id^=note-]').length === 0").await?;
+    // Letters typed while the same session is opened again are all there, in one line.
+    window.run(TYPING_WHILE_OPENED_AGAIN, vec![]).await?;
+    window.until("window.typed === 60").await?;
+    window.until("page.find('textbox', 'Note')?.value === 'Leave is ' + 'x'.repeat(60)").await?;
+    window.until("document.querySelectorAll('[id^=note-]').length === 0").await?;
+    window.fill("Note", "Leave is ").await?;
     window.keys("Ctrl+Shift+C").await?;
     window.sees(TELLS).await?;
     window.keys("Escape").await?;
@@ -112,19 +144,27 @@ async fn concern(tour: &mut Tour) -> Result<()> {
     window.until("page.find('textbox', 'What was seen or heard').value === 'The garden door stood open.'").await?;
     window.sees("Service lead, Margaret Osei").await?;
 
-    // Half a number waits; Esc gives it up.
+    // Half a number waits, also one that was refused; Esc gives it up in its form, and goes back elsewhere.
     window.click("button", "Change the numbers").await?;
-    window.fill("Number", "01632 9").await?;
+    window.run(SAVED_IN_HASTE, vec![]).await?;
+    window.sees("Each line says whom one rings").await?;
+    window.click("textbox", "Number").await?;
     window
         .until("document.querySelector('footer .centre').innerText.includes('leave the numbers')")
         .await?;
-    window.keys("Ctrl+1").await?;
+    window.click("textbox", "What was seen or heard").await?;
+    window.keys("Escape").await?;
     window.sees("Prepared so far").await?;
     window.keys("Ctrl+Shift+C").await?;
+    window.sees("01632 960114").await?;
+    window.find("button", "I told them : Service lead").await?;
+    window.click("button", "Go on changing the numbers").await?;
     window.until("page.find('textbox', 'Number')?.value === '01632 9'").await?;
+    window.sees("01632 960114").await?;
     window.click("textbox", "Number").await?;
     window.keys("Escape").await?;
-    window.sees("01632 960114").await?;
+    window.find("button", "Change the numbers").await?;
+    window.until("!page.find('textbox', 'Number')").await?;
 
     // At large text the numbers are what one sees first.
     window.keys("Ctrl+1").await?;
@@ -193,10 +233,17 @@ async fn ways(tour: &mut Tour) -> Result<()> {
     window.until(&format!("{stops} === 1")).await?;
     tour.screen("02-who-takes-what").await?;
 
-    // There and back.
+    // There and back. Esc closes a form that is open there before it goes back.
+    let file = tour.folder().join("from-a-colleague.handover");
+    std::fs::write(&file, "not one")?;
+    tour.laptop().answer("take-in", &file)?;
     let window = tour.window();
     window.click("button", "Saved on this laptop").await?;
     window.sees("Back to Before the visit").await?;
+    window.click("button", "Open a file").await?;
+    window.until("page.name(document.activeElement) === 'Code of this file'").await?;
+    window.keys("Escape").await?;
+    window.until("page.name(document.activeElement) === 'Open a file'").await?;
     window.keys("Escape").await?;
     window.sees("Lines of enquiry").await?;
     window.keys("Ctrl+Shift+C").await?;

@@ -77,13 +77,11 @@ export class Concerns {
   }
 
   async tell(id: string, told: BegunTold): Promise<boolean> {
-    this.#told.forget(id);
-    return this.#act(`${told.whom.trim()} was told`, () => this.#told.act(() => desk.tell({ id, told })));
+    return this.#act(`${told.whom.trim()} was told`, this.#told, id, () => desk.tell({ id, told }));
   }
 
   async settleLine(id: string, settled: BegunLine, words: string): Promise<boolean> {
-    this.#lines.forget(id);
-    return this.#act(words, () => this.#lines.act(() => desk.settle({ id, settled })));
+    return this.#act(words, this.#lines, id, () => desk.settle({ id, settled }));
   }
 
   /** Keeps the numbers while they are being changed; none gives it up. */
@@ -98,13 +96,18 @@ export class Concerns {
   }
 
   async saveNumbers(numbers: ToRingView[]): Promise<boolean> {
-    this.#numbers.forget(NUMBERS);
-    return this.#act("Changed the numbers to ring", () => this.#numbers.act(() => desk.saveNumbers({ numbers })));
+    return this.#act("Changed the numbers to ring", this.#numbers, NUMBERS, () => desk.saveNumbers({ numbers }));
   }
 
-  async #act(words: string, work: () => Promise<ConcernsPage>): Promise<boolean> {
+  /** What was begun is forgotten when the desk has taken it, and not before: it may refuse. */
+  async #act(words: string, begun: Pick<Outbox<unknown>, "act" | "forget">, key: string, work: () => Promise<ConcernsPage>): Promise<boolean> {
     await this.#words.flush();
-    const page = await this.acting.run(work);
+    const taken = async () => {
+      const page = await work();
+      begun.forget(key);
+      return page;
+    };
+    const page = await this.acting.run(() => begun.act(taken));
     if (!page) return false;
     this.#take(page);
     say(words, { undoable: true });

@@ -70,10 +70,13 @@ export class Sitting {
     const page = await this.#load(session);
     if (!page) return;
     this.speaking = usual;
-    // What was typed meanwhile still belongs to the session before.
-    this.#leaveLine();
-    this.line = Line.new(this.session, usual);
-    this.#takeUp(page);
+    // What is being typed in this very session is newer than what the page knows of it; otherwise it belongs to the session before.
+    const goesOn = !this.line.blank && this.line.session === this.session;
+    if (!goesOn) {
+      this.#leaveLine();
+      this.line = Line.new(this.session, usual);
+    }
+    this.#takeUp(page, goesOn);
   }
 
   /** The same session again, after an undo or an import. The line being written stays as it is. */
@@ -87,7 +90,8 @@ export class Sitting {
   async #load(session: string | null) {
     const mine = ++this.#asked;
     await this.#outbox.flush();
-    const page = await this.attempt.run(() => desk.show(session === null ? {} : { session }));
+    // In its place among the writes: no letter gets to disk beside the question.
+    const page = await this.attempt.run(() => this.#outbox.act(() => desk.show(session === null ? {} : { session })));
     if (!page || mine !== this.#asked) return undefined;
     this.page = page;
     this.notes = page.notes;
@@ -95,11 +99,11 @@ export class Sitting {
     return page;
   }
 
-  /** What was being typed when the window went away: the last line goes on, the others become notes. */
-  #takeUp(page: NotesPage) {
+  /** What was being typed when the window went away: the last line goes on, unless one does already; the others become notes. */
+  #takeUp(page: NotesPage, goesOn: boolean) {
     const known = new Set(this.#open.map((line) => line.slot));
     const lines = page.drafts.filter(({ line }) => !known.has(line.slot)).map(({ line, at, hints }) => new Line(line, at, hints));
-    const last = lines.findLast((line) => line.note === null);
+    const last = goesOn ? undefined : lines.findLast((line) => line.note === null);
     for (const line of lines) {
       line.drafted = true;
       if (line === last) this.line = line;

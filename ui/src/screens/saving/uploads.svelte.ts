@@ -17,6 +17,8 @@ export class Uploads {
   readonly loading = new Attempt();
   readonly acting = new Attempt();
   readonly deciding = new Attempt();
+  /** What Esc does while something is open between two laptops; null where a code is shown once or somebody waits, which end by their buttons only. */
+  escape = $state.raw<(() => void) | null | undefined>(undefined);
   #soon: ReturnType<typeof setTimeout> | undefined;
 
   /** Keeps it fresh for as long as the component lives. */
