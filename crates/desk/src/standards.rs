@@ -246,9 +246,7 @@ pub fn read_line(desk: &mut Desk, ask: KeyedLine) -> Result<LineRead, Fault> {
 /// Takes a line copied from paper: my rating of its standard, with what was written as the reason.
 pub fn key_in(desk: &mut Desk, ask: KeyedLine) -> Result<Rated, Fault> {
     let open = desk.open()?;
-    let keyed = open.review.read_keyed(&ask.line).ok_or_else(|| {
-        fault::not_allowed("Begin with the code of a standard, such as 5.3. Nothing was changed.")
-    })?;
+    let keyed = open.review.read_keyed(&ask.line).ok_or_else(|| no_such_code(&ask.line))?;
     if keyed.rating.is_none() && keyed.words.is_empty() {
         return Err(fault::not_allowed("Add a rating or what was written. Nothing was changed."));
     }
@@ -264,7 +262,19 @@ pub fn key_in(desk: &mut Desk, ask: KeyedLine) -> Result<Rated, Fault> {
     Ok(rated)
 }
 
-/// Keeps a line from paper while it is being typed.
+fn no_such_code(line: &str) -> Fault {
+    match line.split_whitespace().next().map(|first| first.trim_end_matches(':')) {
+        Some(code) if code.starts_with(|first: char| first.is_ascii_digit()) => {
+            fault::not_allowed(format!("No standard has the code {code}. Nothing was changed."))
+        }
+        _ => fault::not_allowed(
+            "Begin with the code of a standard, such as 5.3. Nothing was changed.",
+        ),
+    }
+}
+
+/// Keeps lines from paper while they are being typed: the last is the one that is written, those
+/// before it wait to be put right.
 pub fn draft_line(desk: &mut Desk, ask: KeyedLine) -> Result<Nothing, Fault> {
     desk.open()?;
     match ask.line.trim() {

@@ -74,14 +74,30 @@ async fn paper(tour: &mut Tour) -> anyhow::Result<()> {
     window.type_text("99.9 2 There is no such thing").await?;
     window.sees("No standard has that code").await?;
     window.keys("Enter").await?;
-    window.sees("Nothing was changed").await?;
-    window.keys("Ctrl+A").await?;
+    // What is typed next begins a line of its own, also while that one is still on its way.
     window.type_text("6.2 3 Nobody had been asked").await?;
+    window.sees("No standard has the code 99.9").await?;
+    window.until("document.activeElement.value === '6.2 3 Nobody had been asked'").await?;
     window.until("page.sees('in place of') || page.sees('Not met')").await?;
     tour.screen("02-key-in").await?;
     let window = tour.window();
     window.keys("Enter").await?;
     window.sees("Keyed in 6.2").await?;
+    // The one that nobody has waits through a lock, and is put right by a key.
+    window.keys("Ctrl+L").await?;
+    window.sees("Unlock your reviews").await?;
+    tokio::time::sleep(std::time::Duration::from_millis(500)).await;
+    unlock(window).await?;
+    key_in_again(window, "").await?;
+    window.sees("99.9 2 There is no such thing").await?;
+    window.keys("ArrowUp").await?;
+    window.until("document.activeElement.value === '99.9 2 There is no such thing'").await?;
+    window.keys("Ctrl+A").await?;
+    window.type_text("9.9 2 There is such a thing").await?;
+    window.keys("Enter").await?;
+    window.sees("Keyed in 9.9").await?;
+    window.until("!page.sees('Not kept yet')").await?;
+    in_one_breath(window).await?;
     window.keys("Escape").await?;
     window.click("button", "Search").await?;
     window.type_text("called off on the day").await?;
@@ -94,4 +110,25 @@ async fn key_in_again(window: &Window, half: &str) -> anyhow::Result<()> {
     window.until("document.activeElement.id === 'standards-list'").await?;
     window.keys("P").await?;
     window.until(&format!("page.find('textbox', 'Line')?.value === '{half}'")).await.map(|_| ())
+}
+
+/// Thirty lines without a pause between them, faster than anybody types: each is kept as its own.
+async fn in_one_breath(window: &Window) -> anyhow::Result<()> {
+    let lines: Vec<String> = (1..=10)
+        .flat_map(|standard| [1, 3, 6].map(|section| (section, standard)))
+        .map(|(section, standard)| {
+            format!("{section}.{standard} 1 Seen in {section} and {standard}")
+        })
+        .collect();
+    window.type_text(&format!("{}\n", lines.join("\n"))).await?;
+    window.until("page.sees('Seen in 6 and 10')").await?;
+    let kept = "return [...document.querySelectorAll('.key-in ol li')].map((row) => row.lastElementChild.textContent).reverse().slice(-30)";
+    let kept: Vec<String> = serde_json::from_value(window.run(kept, vec![]).await?)?;
+    let words: Vec<&str> = lines.iter().filter_map(|line| line.splitn(3, ' ').nth(2)).collect();
+    anyhow::ensure!(kept == words, "thirty lines became {kept:?}");
+    anyhow::ensure!(
+        window.run("return page.sees('Not kept yet')", vec![]).await? == false,
+        "a line was refused"
+    );
+    Ok(())
 }
