@@ -315,11 +315,24 @@ async fn together(tour: &mut Tour) -> Result<()> {
     tour.state("60-dissent").await?;
     tour.window().keys("Escape").await?;
     pause().await;
+    as_where_there_is_no_full_screen(tour.window()).await?;
     tour.window().keys("F11").await?;
     tour.window().until("document.querySelector('.projected')").await?;
     tour.state("61-projected").await?;
     tour.window().keys("Escape").await?;
-    tour.window().until("!document.querySelector('.projected')").await.map(|_| ())
+    tour.window().until("!document.querySelector('.projected')").await?;
+    tour.window().click("button", "We all say the same").await?;
+    to_middle(tour.window(), "Agree all").await?;
+    tour.window().click("button", "Agree all").await?;
+    tour.window().find("group", "Agree many at once").await?;
+    tour.state("61-agree-all").await?;
+    tour.window().keys("Escape").await
+}
+
+/// The system's full screen ends when a window takes another size. Where there is none, the window is used to its edges.
+async fn as_where_there_is_no_full_screen(window: &Window) -> Result<()> {
+    let refuse = "Element.prototype.requestFullscreen = () => Promise.reject(new Error('none'))";
+    window.run(refuse, vec![]).await.map(|_| ())
 }
 
 async fn findings(tour: &mut Tour) -> Result<()> {
@@ -332,10 +345,19 @@ async fn findings(tour: &mut Tour) -> Result<()> {
     pause().await;
     tour.state("63-linking-a-finding").await?;
     tour.window().keys("Escape").await?;
+    // With nothing that is said, and with what is said now.
     letter(tour.window(), "s").await?;
     letter(tour.window(), "f").await?;
     tour.window().find("button", "Full screen").await?;
+    tour.state("64-feedback-empty").await?;
+    tour.window().keys("Escape").await?;
+    tour.window().find("button", "Feedback view").await?;
+    tour.window().keys("Ctrl+z").await?;
+    tour.window().sees("Undone").await?;
+    letter(tour.window(), "f").await?;
+    tour.window().find("button", "Full screen").await?;
     tour.state("64-feedback").await?;
+    as_where_there_is_no_full_screen(tour.window()).await?;
     tour.window().keys("F11").await?;
     tour.window().find("button", "Leave full screen").await?;
     tour.state("65-feedback-projected").await?;
@@ -351,7 +373,12 @@ async fn findings(tour: &mut Tour) -> Result<()> {
     tour.window().until("document.activeElement.id === 'section-text'").await?;
     tour.window().type_text(LONG).await?;
     tour.state("67-summary").await?;
-    tour.window().keys("Escape").await
+    tour.window().keys("Escape").await?;
+    to_middle(tour.window(), "5 Leave and discharge").await?;
+    tour.window().click("button", "5 Leave and discharge").await?;
+    tour.window().find("textbox", "Summary of Leave and discharge").await?;
+    pause().await;
+    tour.state("68-section-beside-its-evidence").await
 }
 
 async fn search(tour: &mut Tour) -> Result<()> {

@@ -287,6 +287,38 @@ pub struct SectionTextView {
     pub hints: Vec<crate::views::HintView>,
 }
 
+/// A section by its code; empty for the whole report.
+#[derive(Clone, Debug, Deserialize, TS)]
+pub struct SectionOf {
+    pub section: String,
+}
+
+/// What a section's summary rests on.
+#[derive(Clone, Debug, Serialize, TS)]
+pub struct SectionEvidence {
+    /// Findings linked to a standard of the section, in the order of the lists; all of them for the whole report.
+    pub findings: Vec<RestingFinding>,
+    /// Agreed as partly or not met, in the order of the edition.
+    pub short: Vec<ShortView>,
+    /// Notes marked as good practice, a concern or a quote, in the order of the day.
+    pub notes: Vec<crate::views::NoteView>,
+}
+
+#[derive(Clone, Debug, Serialize, TS)]
+pub struct RestingFinding {
+    pub id: String,
+    pub list: ListView,
+    pub text: String,
+}
+
+#[derive(Clone, Debug, Serialize, TS)]
+pub struct ShortView {
+    pub chip: crate::views::Chip,
+    pub text: String,
+    /// The team's comment; empty for none.
+    pub comment: String,
+}
+
 #[derive(Clone, Debug, Deserialize, TS)]
 #[ts(optional_fields)]
 pub struct SaveText {

@@ -149,6 +149,7 @@ commands! {
     "findings.move": MoveFinding => FindingsPage, now findings::shift;
     "findings.remove": Id => FindingsPage, now findings::remove;
     "report.show": NoArgs => ReportPage, now report_screen::show;
+    "report.evidence": SectionOf => SectionEvidence, now report_screen::evidence;
     "report.saveText": SaveText => ReportPage, now report_screen::save_text;
     "report.render": Choices => Rendered, later report_screen::render;
     "report.page": PageOf => PageView, later report_screen::page;

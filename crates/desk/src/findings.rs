@@ -15,7 +15,7 @@ use crate::open::{Open, Put};
 use crate::views::{Id, NoArgs};
 use crate::{Desk, Fault, dates, fault, show};
 
-const LISTS: [FindingList; 4] = [
+pub const LISTS: [FindingList; 4] = [
     FindingList::Achievement,
     FindingList::Improvement,
     FindingList::GoodPractice,
@@ -66,7 +66,7 @@ pub fn show(desk: &mut Desk, _: NoArgs) -> Result<FindingsPage, Fault> {
     })
 }
 
-fn list_view(list: FindingList) -> ListView {
+pub fn list_view(list: FindingList) -> ListView {
     match list {
         FindingList::Achievement => ListView::Achievement,
         FindingList::Improvement => ListView::Improvement,

@@ -1,23 +1,24 @@
 //! The report on the screen: what is still to do, the pages, and the files.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
+use review::edition::Means;
 use review::local_report::{self, report_model};
 use review::paper::ReportModel;
 use review::records::{Mark, Record, SectionText, kind};
 use sync::RecordId;
 
 use crate::closing_views::{
-    Choices, OutlineView, PageOf, PageView, Rendered, ReportPage, SaveReport, SaveText, SavedFile,
-    SectionTextView,
+    Choices, OutlineView, PageOf, PageView, Rendered, ReportPage, RestingFinding, SaveReport,
+    SaveText, SavedFile, SectionEvidence, SectionOf, SectionTextView, ShortView,
 };
 use crate::desk::Work;
 use crate::drafts::section_slot;
 use crate::open::{Open, Put};
 use crate::views::NoArgs;
-use crate::{Desk, Fault, Way, checklist, dates, fault, show};
+use crate::{Desk, Fault, Way, checklist, dates, fault, findings, show};
 
 /// The piece of prose that a section's narrative is.
 const SUMMARY: &str = "summary";
@@ -104,6 +105,52 @@ fn text_view(desk: &Desk, open: &Open, code: &str, name: &str) -> SectionTextVie
         hints: show::hints(&open.review, &text, &[]),
         text,
     }
+}
+
+/// What a narrative rests on: findings, shortfalls with the team's comments, marked notes.
+pub fn evidence(desk: &mut Desk, ask: SectionOf) -> Result<SectionEvidence, Fault> {
+    let open = desk.open()?;
+    let whole = ask.section.is_empty();
+    if !whole && open.review.section(&ask.section).is_none() {
+        return Err(fault::gone("That section"));
+    }
+    let standards: Vec<_> =
+        open.review.standards().filter(|one| whole || one.section == ask.section).collect();
+    let codes: BTreeSet<&str> = standards.iter().map(|one| one.code.as_str()).collect();
+    let here = |linked: &[String]| linked.iter().any(|code| codes.contains(code.as_str()));
+    let findings = findings::LISTS
+        .iter()
+        .flat_map(|list| open.review.findings(*list))
+        .filter(|finding| whole || here(&finding.standards))
+        .map(|finding| RestingFinding {
+            id: finding.record.to_string(),
+            list: findings::list_view(finding.list),
+            text: finding.text.clone(),
+        })
+        .collect();
+    let short = standards.iter().filter(|one| {
+        matches!(open.review.agreed_means(&one.code), Some(Means::NotMet | Means::PartlyMet))
+    });
+    let short = short
+        .map(|one| ShortView {
+            chip: show::agreed_chip(open, &one.code),
+            text: one.text.clone(),
+            comment: open
+                .review
+                .agreed(&one.code)
+                .map(|agreed| agreed.comment.clone())
+                .unwrap_or_default(),
+        })
+        .collect();
+    let notes = open
+        .review
+        .notes()
+        .filter(|note| matches!(note.mark, Some(Mark::Good | Mark::Concern | Mark::Quote)))
+        .filter(|note| !open.only_mine.contains(&note.record))
+        .filter(|note| whole || here(&note.standards))
+        .map(|note| show::note(open, note))
+        .collect();
+    Ok(SectionEvidence { findings, short, notes })
 }
 
 /// Saves a narrative.

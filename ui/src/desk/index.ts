@@ -845,6 +845,7 @@ export type ReportPage = { checklist: Array<CheckView>, texts: Array<SectionText
  * `Draft`: when the report is due.
  */
 due: string, };
+export type RestingFinding = { id: string, list: ListView, text: string, };
 export type Restore = { backup: string, with: Opening, };
 export type Restored = { found: number, };
 export type ReviewCard = { id: string, unit: string, 
@@ -1028,6 +1029,20 @@ what: string, words: Found,
  */
 screen: string, at: string, };
 export type Secret = string;
+export type SectionEvidence = { 
+/**
+ * Findings linked to a standard of the section, in the order of the lists; all of them for the whole report.
+ */
+findings: Array<RestingFinding>, 
+/**
+ * Agreed as partly or not met, in the order of the edition.
+ */
+short: Array<ShortView>, 
+/**
+ * Notes marked as good practice, a concern or a quote, in the order of the day.
+ */
+notes: Array<NoteView>, };
+export type SectionOf = { section: string, };
 export type SectionProgress = { code: string, name: string, 
 /**
  * Whether I take it.
@@ -1080,6 +1095,11 @@ export type ShiftSession = { id: string,
  * Minutes, negative for earlier.
  */
 minutes: number, };
+export type ShortView = { chip: Chip, text: string, 
+/**
+ * The team's comment; empty for none.
+ */
+comment: string, };
 export type ShowNotes = { 
 /**
  * None: the session going on now, else the last one with my notes, else notes without a session.
@@ -1526,6 +1546,7 @@ export const findings = {
 
 export const report = {
   show: () => call<ReportPage>("report.show", {}),
+  evidence: (args: SectionOf) => call<SectionEvidence>("report.evidence", args),
   saveText: (args: SaveText) => call<ReportPage>("report.saveText", args),
   render: (args: Choices) => call<Rendered>("report.render", args),
   page: (args: PageOf) => call<PageView>("report.page", args),

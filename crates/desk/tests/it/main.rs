@@ -8,6 +8,7 @@ mod bindings;
 mod concerns;
 mod day;
 mod deleted;
+mod evidence;
 mod exchange;
 mod files;
 mod forms;
