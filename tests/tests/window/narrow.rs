@@ -51,7 +51,7 @@ async fn letter(window: &Window, key: &str) -> Result<()> {
 /// The standard whose wording stands alone in the window.
 async fn alone(window: &Window, code: &str) -> Result<()> {
     let shown = format!(
-        "page.visible(document.getElementById('standard-words'))
+        "page.find('heading', document.getElementById('standard-words')?.textContent ?? '-')
          && document.querySelector('.evidence .code').textContent === '{code}'
          && !page.find('listbox', '')"
     );

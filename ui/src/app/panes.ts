@@ -33,7 +33,8 @@ function firstControl(within: HTMLElement): HTMLElement | undefined {
 }
 
 const seen = (wanted: string) => [...document.querySelectorAll<HTMLElement>(wanted)].find((el) => el.checkVisibility());
-const firstRow = () => seen('main [data-row][tabindex="0"], main [data-row]:not([tabindex])');
+/** The current row; where the rows are out of sight, what stands in their place. */
+const firstRow = () => seen('main [data-row][tabindex="0"], main [data-row]:not([tabindex]), main [data-in-place]');
 
 /** The pane that was given the focus because a screen had no row yet. */
 let inPlaceOfARow: HTMLElement | null = null;
