@@ -278,14 +278,28 @@ pub fn decide(desk: &mut Desk, ask: Agree) -> Result<AgreeDetail, Fault> {
     if before.as_ref() == Some(&after) || (before.is_none() && is_blank(&after)) {
         desk.drop_draft(&slot)?;
     } else {
-        let rated =
-            before.as_ref().and_then(|before| before.rating.as_ref()) != after.rating.as_ref();
-        let what = if rated { format!("agreeing {code}") } else { format!("a comment on {code}") };
+        let what = named(&before.clone().unwrap_or_default(), &after);
         let record = agreed_id(open, &code);
         let put = Put { on, ..Put::save(record, Record::AgreedRating(after)) };
         desk.write(Some(&what), vec![put], &[slot])?;
     }
     view(desk, &code)
+}
+
+/// What to call the act that made `after` of `before`.
+fn named(before: &AgreedRating, after: &AgreedRating) -> String {
+    let code = &after.standard;
+    if before.rating != after.rating {
+        return match after.rating {
+            Some(_) => format!("agreeing {code}"),
+            None => format!("taking back what we agree on {code}"),
+        };
+    }
+    match (before.come_back, after.come_back) {
+        (false, true) => format!("putting off {code}"),
+        (true, false) => format!("taking up {code}"),
+        _ => format!("a comment on {code}"),
+    }
 }
 
 fn is_blank(agreed: &AgreedRating) -> bool {

@@ -181,6 +181,8 @@ pub struct Undone {
     pub what: Option<String>,
     /// The standard whose reason came or went: it is to be seen.
     pub reason_of: Option<String>,
+    /// The standard on which what the team agrees is another now: the table shows it.
+    pub agreed_of: Option<String>,
 }
 
 /// The list of reviews.

@@ -71,9 +71,9 @@ pub fn undo(desk: &mut Desk, _: NoArgs) -> Result<Undone, Fault> {
     if let Some(open) = &mut desk.open {
         open.reopened.extend(entry.folds.iter().copied());
     }
-    let (what, reason_of) = (Some(format!("Undid {}", entry.what)), reason_of(&entry));
+    let undone = told(format!("Undid {}", entry.what), &entry);
     desk.undo.undone.push(entry);
-    Ok(Undone { what, reason_of })
+    Ok(undone)
 }
 
 /// Does again what was taken back last.
@@ -92,9 +92,9 @@ pub fn redo(desk: &mut Desk, _: NoArgs) -> Result<Undone, Fault> {
             open.reopened.remove(version);
         }
     }
-    let (what, reason_of) = (Some(format!("Did {} again", entry.what)), reason_of(&entry));
+    let done = told(format!("Did {} again", entry.what), &entry);
     desk.undo.done.push(entry);
-    Ok(Undone { what, reason_of })
+    Ok(done)
 }
 
 /// What to call an act that only typing made, of which a rest had saved the last.
@@ -104,6 +104,22 @@ pub fn typed(steps: &[Step]) -> String {
         (Some(Record::Note(note)), Some(_)) => format!("an edit of {}", notes::named(note)),
         (None, Some(Record::Note(note))) => notes::named(note),
         _ => "what you typed".into(),
+    }
+}
+
+/// What was undone or done again, and where it is to be seen.
+fn told(what: String, entry: &Entry) -> Undone {
+    Undone { what: Some(what), reason_of: reason_of(entry), agreed_of: agreed_of(entry) }
+}
+
+/// The one standard that the team's rating, comment or another view of the act was about. Of many at once there is none to
+/// be led to.
+fn agreed_of(entry: &Entry) -> Option<String> {
+    let steps = whole(&entry.steps);
+    let [Step { before, after, .. }] = steps.as_slice() else { return None };
+    match after.as_ref().or(before.as_ref()) {
+        Some(Record::AgreedRating(agreed)) => Some(agreed.standard.clone()),
+        _ => None,
     }
 }
 

@@ -7,6 +7,7 @@ mod first_time;
 mod gallery;
 mod keyboard;
 mod meeting;
+mod narrow;
 mod paper;
 mod saving;
 mod shell;

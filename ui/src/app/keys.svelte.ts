@@ -10,6 +10,8 @@ export type Key = {
   does: string;
   /** One or two words for the status bar, which shows them while the key works; without them it is in the key sheet only. */
   hint?: string;
+  /** The hint is for a narrow window only, where it comes first. */
+  narrow?: boolean;
   /** What happens. Answer false to leave the key to whoever else wants it. Without it the key is only listed. */
   run?: (event: KeyboardEvent) => unknown;
   /** Also while a text field has the focus, or only then. Ctrl, Alt and F keys always do. */
@@ -59,9 +61,10 @@ export function noticeFocus() {
   typing = isText(document.activeElement);
 }
 
-/** What the status bar shows: keys that work where the focus is. */
-export function hintedKeys(): Key[] {
-  return listedKeys().flatMap((group) => group.keys.filter((key) => key.hint && worksNow(key)));
+/** What the status bar shows: keys that work where the focus is, at most so many for a wide window. */
+export function hintedKeys(most: number): Key[] {
+  const hinted = listedKeys().flatMap((group) => group.keys.filter((key) => key.hint && worksNow(key)));
+  return [...hinted.filter((key) => !key.narrow).slice(0, most), ...hinted.filter((key) => key.narrow)];
 }
 
 function worksNow({ keys, inText }: Key): boolean {

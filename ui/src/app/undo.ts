@@ -55,9 +55,10 @@ function inField(field: HTMLElement, command: "undo" | "redo"): boolean {
 async function act(command: () => Promise<Undone>, otherwise: string) {
   try {
     await settleAll();
-    const { what, reasonOf } = await command();
-    // A reason is out of sight on most screens: one is taken to it.
+    const { what, reasonOf, agreedOf } = await command();
+    // A reason is out of sight on most screens, and the table shows one standard at a time: one is taken to it.
     if (reasonOf) await go("standards", null, reasonOf);
+    else if (agreedOf) await go("agree", agreedOf);
     else if (what) refresh();
     say(what ?? otherwise, { here: true });
   } catch (fault) {

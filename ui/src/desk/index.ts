@@ -1278,7 +1278,11 @@ what: string | null,
 /**
  * The standard whose reason came or went: it is to be seen.
  */
-reasonOf: string | null, };
+reasonOf: string | null, 
+/**
+ * The standard on which what the team agrees is another now: the table shows it.
+ */
+agreedOf: string | null, };
 export type Unlocked = { 
 /**
  * A new recovery code, where the last one was never put away.

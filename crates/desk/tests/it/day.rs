@@ -591,12 +591,52 @@ fn undoing_a_reason_says_so_and_says_where() {
     why(&mut laptop, "");
     why(&mut laptop, "Staff do tell people, but on the day.");
     let undone = laptop.ask("app.undo", json!({}));
-    assert_eq!(undone, json!({ "what": "Undid the reason for 5.3", "reasonOf": "5.3" }));
+    assert_eq!(
+        undone,
+        json!({ "what": "Undid the reason for 5.3", "reasonOf": "5.3", "agreedOf": null })
+    );
     let again = laptop.ask("app.redo", json!({}));
-    assert_eq!(again, json!({ "what": "Did the reason for 5.3 again", "reasonOf": "5.3" }));
+    assert_eq!(
+        again,
+        json!({ "what": "Did the reason for 5.3 again", "reasonOf": "5.3", "agreedOf": null })
+    );
     laptop.ask("app.undo", json!({}));
     let undone = laptop.ask("app.undo", json!({}));
-    assert_eq!(undone, json!({ "what": "Undid a rating of 5.3", "reasonOf": null }));
+    assert_eq!(
+        undone,
+        json!({ "what": "Undid a rating of 5.3", "reasonOf": null, "agreedOf": null })
+    );
+}
+
+#[test]
+fn undoing_what_was_agreed_says_on_which_standard() {
+    let mut laptop = Laptop::with_example();
+    laptop.ask("agree.decide", json!({ "code": "5.3", "rating": "not" }));
+    laptop.ask(
+        "agree.decide",
+        json!({ "code": "5.3", "comment": "Most are not offered another date." }),
+    );
+    laptop.ask("agree.decide", json!({ "code": "5.3", "comeBack": true }));
+    laptop.ask("agree.decide", json!({ "code": "13.3", "rating": "partly" }));
+    laptop.ask("agree.decide", json!({ "code": "13.3", "clear": true }));
+    let mut undo = |what: &str, code: &str| {
+        let undone = laptop.ask("app.undo", json!({}));
+        assert_eq!(undone, json!({ "what": what, "reasonOf": null, "agreedOf": code }));
+    };
+    undo("Undid taking back what we agree on 13.3", "13.3");
+    undo("Undid agreeing 13.3", "13.3");
+    undo("Undid putting off 5.3", "5.3");
+    undo("Undid a comment on 5.3", "5.3");
+    undo("Undid agreeing 5.3", "5.3");
+    let again = laptop.ask("app.redo", json!({}));
+    assert_eq!(
+        again,
+        json!({ "what": "Did agreeing 5.3 again", "reasonOf": null, "agreedOf": "5.3" })
+    );
+
+    // Many at once lead to none of them.
+    laptop.ask("agree.all", json!({}));
+    assert_eq!(laptop.ask("app.undo", json!({}))["agreedOf"], json!(null));
 }
 
 #[test]
