@@ -8,6 +8,7 @@ mod gallery;
 mod keyboard;
 mod meeting;
 mod paper;
+mod plain;
 mod saving;
 mod shell;
 mod visit;

@@ -32,10 +32,12 @@ function firstControl(within: HTMLElement): HTMLElement | undefined {
   return [...within.querySelectorAll<HTMLElement>(wanted)].find((el) => el.checkVisibility() && el.tabIndex >= 0 && !el.matches(":disabled"));
 }
 
-const firstRow = () => document.querySelector<HTMLElement>('main [data-row][tabindex="0"], main [data-row]:not([tabindex])');
+/** The first of these that is to be seen: a narrow window puts some panes away. */
+const firstSeen = (wanted: string) => [...document.querySelectorAll<HTMLElement>(wanted)].find((el) => el.checkVisibility());
+const firstRow = () => firstSeen('main [data-row][tabindex="0"], main [data-row]:not([tabindex])');
 
 /** The pane that was given the focus because a screen had no row yet. */
-let inPlaceOfARow: Element | null = null;
+let inPlaceOfARow: HTMLElement | undefined;
 
 function nowhere() {
   const at = document.activeElement;
@@ -51,6 +53,6 @@ export function focusIfNowhere() {
 export function arrive() {
   if (!nowhere() || document.querySelector("dialog[open]")) return;
   const row = firstRow();
-  inPlaceOfARow = row ? null : document.querySelector("main [data-pane]");
-  (row ?? (inPlaceOfARow as HTMLElement | null))?.focus({ preventScroll: true });
+  inPlaceOfARow = row ? undefined : firstSeen("main [data-pane]");
+  (row ?? inPlaceOfARow)?.focus({ preventScroll: true });
 }
