@@ -32,12 +32,12 @@ function firstControl(within: HTMLElement): HTMLElement | undefined {
   return [...within.querySelectorAll<HTMLElement>(wanted)].find((el) => el.checkVisibility() && el.tabIndex >= 0 && !el.matches(":disabled"));
 }
 
-/** The first of these that is to be seen: a narrow window puts some panes away. */
-const firstSeen = (wanted: string) => [...document.querySelectorAll<HTMLElement>(wanted)].find((el) => el.checkVisibility());
-const firstRow = () => firstSeen('main [data-row][tabindex="0"], main [data-row]:not([tabindex])');
+const seen = (wanted: string) => [...document.querySelectorAll<HTMLElement>(wanted)].find((el) => el.checkVisibility());
+/** The current row; where the rows are out of sight, what stands in their place. */
+const firstRow = () => seen('main [data-row][tabindex="0"], main [data-row]:not([tabindex]), main [data-in-place]');
 
 /** The pane that was given the focus because a screen had no row yet. */
-let inPlaceOfARow: HTMLElement | undefined;
+let inPlaceOfARow: HTMLElement | null = null;
 
 function nowhere() {
   const at = document.activeElement;
@@ -53,6 +53,6 @@ export function focusIfNowhere() {
 export function arrive() {
   if (!nowhere() || document.querySelector("dialog[open]")) return;
   const row = firstRow();
-  inPlaceOfARow = row ? undefined : firstSeen("main [data-pane]");
+  inPlaceOfARow = row ? null : (seen("main [data-pane]") ?? null);
   (row ?? inPlaceOfARow)?.focus({ preventScroll: true });
 }
