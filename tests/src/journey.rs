@@ -310,7 +310,7 @@ async fn findings(tour: &mut Tour) -> Result<()> {
 async fn report(tour: &mut Tour) -> Result<()> {
     let window = tour.window();
     window.keys("Ctrl+7").await?;
-    window.sees("Before you share it").await?;
+    window.sees("Before it goes to the unit").await?;
     window
         .until("[...document.images].some((page) => page.complete && page.naturalWidth > 0)")
         .await?;

@@ -136,7 +136,7 @@ async fn empty_review(tour: &mut Tour) -> Result<()> {
 
 /// The first page is there.
 async fn printed(window: &Window) -> Result<()> {
-    window.sees("Before you share it").await?;
+    window.sees("Before it goes to the unit").await?;
     let printed = "[...document.images].some((page) => page.complete && page.naturalWidth > 0)";
     window.until(printed).await.map(|_| ())
 }

@@ -141,6 +141,7 @@ export const standardsPage: StandardsPage = {
 const member = (who: PersonView, more: Partial<TeamRow> = {}): TeamRow => ({ person: who, role: "reviewer", organisation: "", rated: 96, notes: 34, flags: [], settled: null, interests: [], ...more });
 const section = (code: string, name: string, count: number, rated: number, notes: number) => ({ code, name, mine: code === "5", cells: cells(count), rated, total: count, notes, differs: notes % 4, counts, percent: rated ? "80.0%" : "–" });
 export const overview: Overview = {
+  soFar: "25 of 204 standards rated by you; 4 more do not apply to this kind of care",
   sections: [section("1", "Admission", 12, 12, 8), section("5", "Family, friends and visitors", 16, 9, 14), section("14", "Environment, facilities and the things that people miss in them", 27, 0, 0)],
   next: { id: "patients", title: "10:45 Patients", about: "Meeting room, ground floor. Carole asks, you type. Five people expected.", now: false },
   todoHeading: "Still to do before 15:00",

@@ -84,7 +84,12 @@ fn sections(open: &Open) -> Vec<BeforeSection> {
 /// What the lines of enquiry rest on.
 fn sources(open: &Open) -> String {
     let found = open.review.sources_before_the_visit();
-    let all = dates::count(number(open.review.standards().count()), "standard", "standards");
+    let count = number(open.review.standards().count());
+    let mut all = dates::count(count, "standard", "standards");
+    let other = show::other_care(&open.review, count);
+    if !other.is_empty() {
+        all = format!("{all} ({other})");
+    }
     let mut parts = Vec::new();
     for (count, words) in [
         (found.self_rated, "self-ratings"),

@@ -20,7 +20,7 @@ pub struct BeforePage {
     pub advice: Option<String>,
     /// Whether there is anything that could disagree.
     pub compares: bool,
-    /// `Self-ratings on 208 of 208 standards, questionnaires on 61, ratings from last time on 180`
+    /// `Self-ratings on 208 of 208 standards (4 of them do not apply to this kind of care), questionnaires on 61, ratings from last time on 180`
     pub sources: String,
     pub sections: Vec<BeforeSection>,
     /// `Nobody takes 3 sections with 41 standards yet`; empty where all are taken.

@@ -335,6 +335,20 @@ pub fn dissent(desk: &mut Desk, draft: DraftDissent) -> Result<Nothing, Fault> {
     Ok(Nothing {})
 }
 
+/// Seals the lines of a session that is over, those that rested too: nobody is in the middle of them any more.
+pub fn seal_lines(desk: &mut Desk, session: RecordId) -> Result<(), Fault> {
+    let open = desk.open()?;
+    let in_it = |held: &&Held| match held {
+        Held::Line { line, .. } => {
+            line.session.as_deref().and_then(|id| crate::show::record(id).ok()) == Some(session)
+        }
+        _ => false,
+    };
+    let all = open.half_lines.values().chain(open.drafts.values()).map(|draft| &draft.held);
+    let lines = all.filter(in_it).cloned().collect();
+    seal_each(desk, lines)
+}
+
 /// Seals what has rested for a while, without an act of its own for undo: it is part of the one that leaves the field.
 pub fn seal_rested(desk: &mut Desk, now: DateTime<FixedOffset>) -> Result<(), Fault> {
     let Some(open) = &desk.open else { return Ok(()) };

@@ -204,7 +204,7 @@ pub struct ReviewCard {
     /// `Aldermere NHS Foundation Trust. Larch ward, 15 men; Rowan ward, 12 women. You are the lead reviewer, with ...`
     pub about: String,
     pub first_session: Option<String>,
-    /// `All 208 standards rated by the unit`.
+    /// `All 208 standards rated by the unit; 4 of them do not apply to this kind of care`.
     pub self_review: String,
     pub self_counts: super::views::CountsView,
     /// `17 patients, 32 staff, 11 family and friends`.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use review::figures::{Standing, Whose};
+use review::figures::{Progress, Standing, Whose};
 use review::records::Mark;
 
 use crate::open::Open;
@@ -43,9 +43,11 @@ pub fn show(desk: &mut Desk, ask: ShowOverview) -> Result<Overview, Fault> {
         }
     });
     let sections = sections.collect();
+    let so_far = so_far(open, whose, ask.whose);
     let next = next_session(desk)?;
     Ok(Overview {
         sections,
+        so_far,
         next,
         todo_heading: todo_heading(open),
         todo: todo(open),
@@ -57,6 +59,24 @@ pub fn show(desk: &mut Desk, ask: ShowOverview) -> Result<Overview, Fault> {
         plan: plan(open),
         concerns: crate::concerns::count_open(open),
     })
+}
+
+/// `0 of 204 standards rated by you; 4 more do not apply to this kind of care`.
+fn so_far(open: &Open, whose: Whose, view: WhoseView) -> String {
+    let Progress { rated, of } = open.review.all_progress(whose);
+    let done = match view {
+        WhoseView::Mine => "rated by you",
+        WhoseView::Team => "rated",
+        WhoseView::Agreed => "agreed",
+        WhoseView::SelfReview => "rated by the unit",
+    };
+    let (rated, all) = (dates::thousands(rated), dates::count(of, "standard", "standards"));
+    let other = show::other_care(&open.review, of);
+    if other.is_empty() {
+        format!("{rated} of {all} {done}")
+    } else {
+        format!("{rated} of {all} {done}; {other}")
+    }
 }
 
 pub fn whose(open: &Open, whose: WhoseView) -> Whose {

@@ -61,7 +61,7 @@ pub fn list(desk: &mut Desk, _: NoArgs) -> Result<Reviews, Fault> {
 
 fn card_view(volume: Volume) -> ReviewCard {
     let card = volume.card;
-    let self_review = match card.self_rated {
+    let mut self_review = match card.self_rated {
         0 => "Not on this laptop yet".to_owned(),
         n if n == card.standards => {
             format!("All {} standards rated by the unit", dates::thousands(n))
@@ -71,6 +71,9 @@ fn card_view(volume: Volume) -> ReviewCard {
             format!("{rated} of {all} standards rated by the unit")
         }
     };
+    if card.self_rated > 0 && !card.other_care.is_empty() {
+        self_review = format!("{self_review}; {}", card.other_care);
+    }
     ReviewCard {
         id: volume.team.to_string(),
         unit: card.unit,

@@ -30,13 +30,17 @@ pub struct Card {
     pub practice: bool,
     pub about: String,
     pub first_session: Option<String>,
+    /// Standards that ratings are asked for, or that the unit has rated all the same.
     pub standards: u32,
     pub self_rated: u32,
     pub self_counts: CountsView,
     pub questionnaires: String,
     pub last_visit: String,
-    /// Standards the team has agreed.
+    /// Standards on which nothing is left to agree.
     pub agreed: u32,
+    /// What is said of standards for other care; empty where there are none.
+    #[serde(default)]
+    pub other_care: String,
     pub summaries_to_write: u32,
     /// Day the draft report is due, `YYYY-MM-DD`.
     pub due: Option<String>,
@@ -121,8 +125,8 @@ fn card(open: &Open) -> Card {
         |field: fn(&ReviewDetails) -> &String| details.map(field).cloned().unwrap_or_default();
     let role = review.member(open.me).map(|me| show::person(me, open.me).title).unwrap_or_default();
     let own = review.all_counts(Whose::SelfReview);
-    let self_rated = review.standards().filter(|s| review.self_rating(&s.code).is_some()).count();
-    let agreed = review.standards().filter(|s| review.agreed_means(&s.code).is_some()).count();
+    let by_unit = review.all_progress(Whose::SelfReview);
+    let to_agree = review.all_counts(Whose::Agreed).unrated;
     let summaries =
         review.sections().filter(|(s, _)| review.text(&s.code, "summary").is_none()).count();
     let days = review.edition().map_or(28, |edition| edition.intervals.draft_report_days);
@@ -146,12 +150,13 @@ fn card(open: &Open) -> Card {
         about: about(open, &role),
         role,
         first_session: review.sessions().next().map(|s| s.starts.clone()),
-        standards: count(review.standards().count()),
-        self_rated: count(self_rated),
+        standards: by_unit.of,
+        self_rated: by_unit.rated,
         self_counts: show::counts(own),
         questionnaires: asked.join(", "),
         last_visit: last_visit(open),
-        agreed: count(agreed),
+        agreed: by_unit.of.saturating_sub(to_agree),
+        other_care: show::other_care(review, by_unit.of),
         summaries_to_write: count(summaries),
         due,
     }
@@ -176,6 +181,11 @@ fn last_visit(open: &Open) -> String {
 fn about(open: &Open, role: &str) -> String {
     let Some(details) = open.review.details() else { return String::new() };
     let mut sentences = vec![details.organisation.clone()];
+    // For practice somebody plays a part, and has to know whose.
+    let role = match open.review.member(open.me).filter(|_| details.practice) {
+        Some(me) => format!("{}, the {}", me.name, show::lower_first(role)),
+        None => format!("the {}", show::lower_first(role)),
+    };
     let wards = wards(details.body);
     if !wards.is_empty() {
         sentences.push(wards.join("; "));
@@ -183,13 +193,9 @@ fn about(open: &Open, role: &str) -> String {
     let others: Vec<String> =
         details.team.iter().filter(|m| m.id != open.me).map(|m| m.name.clone()).collect();
     if others.is_empty() {
-        sentences.push(format!("You are the {}", show::lower_first(role)));
+        sentences.push(format!("You are {role}"));
     } else {
-        sentences.push(format!(
-            "You are the {}, with {}",
-            show::lower_first(role),
-            dates::list(&others)
-        ));
+        sentences.push(format!("You are {role}, with {}", dates::list(&others)));
     }
     sentences.retain(|sentence| !sentence.is_empty());
     sentences.iter().map(|s| format!("{s}.")).collect::<Vec<_>>().join(" ")

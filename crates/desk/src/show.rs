@@ -161,6 +161,19 @@ pub fn person(member: &Member, me: PersonId) -> PersonView {
     }
 }
 
+/// What is said of the standards for other care beside a count of `of` standards: `4 more do not apply to this kind of
+/// care`, or `4 of them` where they were rated all the same. Empty where there are none.
+pub fn other_care(review: &Review, of: u32) -> String {
+    let other = review.standards().filter(|standard| !review.applies(standard)).count();
+    let uncounted = review.standards().count().saturating_sub(of as usize);
+    let (n, which) = if uncounted > 0 { (uncounted, "more") } else { (other, "of them") };
+    match n {
+        0 => String::new(),
+        1 => format!("1 {which} does not apply to this kind of care"),
+        n => format!("{n} {which} do not apply to this kind of care"),
+    }
+}
+
 /// What a part in the team is called where the pack does not say.
 pub fn role(role: Role) -> &'static str {
     match role {

@@ -9,7 +9,7 @@ use sync::RecordId;
 use crate::open::{Open, Put};
 use crate::views::{Id, NoArgs, PromptView};
 use crate::work_views::{SaveSession, SessionDetail, SessionView, ShiftSession, Timetable};
-use crate::{Desk, Fault, before, dates, fault, notes, show};
+use crate::{Desk, Fault, before, dates, drafts, fault, notes, show};
 
 /// The day.
 pub fn show(desk: &mut Desk, _: NoArgs) -> Result<Timetable, Fault> {
@@ -131,9 +131,12 @@ pub fn remove(desk: &mut Desk, ask: Id) -> Result<Timetable, Fault> {
     show(desk, NoArgs {})
 }
 
-/// Ends a session, or opens it again.
+/// Ends a session, wherever that is done: the lines begun there become notes. Or opens it again.
 pub fn end(desk: &mut Desk, ask: Id) -> Result<Timetable, Fault> {
     let (record, mut session) = one(desk, &ask.id)?;
+    if !session.done {
+        drafts::seal_lines(desk, record)?;
+    }
     session.done = !session.done;
     let what = format!("ending {}", session.title);
     desk.write(Some(&what), vec![Put::save(record, Record::Session(session))], &[])?;
@@ -163,7 +166,8 @@ pub fn minute_of_visit(desk: &Desk, open: &Open) -> Option<u32> {
     (now.date_naive() == visit).then(|| now.hour() * 60 + now.minute())
 }
 
-/// The session of mine that is going on, or comes next, or has notes last; and whether it is going on.
+/// The session of mine that is going on, or comes next; and whether it is going on. On another day than that of the
+/// visit it is the first that is not ended; of a visit for practice, which has no day of its own, one to try.
 pub fn next_of_mine<'a>(desk: &Desk, open: &'a Open) -> Option<(Held<'a, Session>, bool)> {
     let mine = |session: &Held<'_, Session>| is_mine(open, session);
     let now = minute_of_visit(desk, open);
@@ -176,8 +180,27 @@ pub fn next_of_mine<'a>(desk: &Desk, open: &'a Open) -> Option<(Held<'a, Session
             let later = || open.review.sessions().filter(mine).find(|s| at(&s.starts) > now);
             current.map(|s| (s, true)).or_else(|| later().map(|s| (s, false)))
         }
-        None => open.review.sessions().filter(mine).find(|s| !s.done).map(|s| (s, false)),
+        None => {
+            let to_try = || one_to_try(open).filter(|_| is_practice(open));
+            let first = || open.review.sessions().filter(mine).find(|s| !s.done);
+            to_try().or_else(first).map(|s| (s, false))
+        }
     }
+}
+
+fn is_practice(open: &Open) -> bool {
+    open.review.details().is_some_and(|details| details.practice)
+}
+
+/// Of my sessions with something to ask, the first interview; one that is not ended before others.
+fn one_to_try(open: &Open) -> Option<Held<'_, Session>> {
+    let asks = |session: &Held<'_, Session>| {
+        let group = session.group.as_deref();
+        let asked = |prompt: &review::edition::Prompt| Some(prompt.group.as_str()) == group;
+        open.review.standards().any(|standard| standard.prompts.iter().any(asked))
+    };
+    let mine = open.review.sessions().filter(|session| is_mine(open, session) && asks(session));
+    mine.min_by_key(|session| (session.done, session.kind != SessionKind::Interview))
 }
 
 /// Whether I have something to do in it.

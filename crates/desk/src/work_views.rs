@@ -30,6 +30,8 @@ pub struct ShowOverview {
 #[serde(rename_all = "camelCase")]
 pub struct Overview {
     pub sections: Vec<OverviewRow>,
+    /// `0 of 204 standards rated by you; 4 more do not apply to this kind of care`
+    pub so_far: String,
     pub next: Option<NextSession>,
     /// `Still to do before 15:00`.
     pub todo_heading: String,

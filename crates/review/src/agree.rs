@@ -6,6 +6,7 @@ use serde::Serialize;
 use sync::ChangeId;
 
 use crate::edition::{Means, Standard};
+use crate::figures::{Progress, Whose};
 use crate::lookups::View;
 use crate::review::Review;
 
@@ -60,21 +61,21 @@ pub struct Queue {
     pub unrated: Vec<Queued>,
     /// Agreed, in the order of the edition.
     pub agreed: Vec<Queued>,
-    /// How many standards have nothing left to agree.
+    /// How many standards are agreed.
     pub done: u32,
-    /// How many standards there are.
+    /// How many there are to agree, agreed ones with them. Standards for other care count once they are agreed.
     pub total: u32,
 }
 
 impl Review {
     /// The queue as it stands.
     pub fn agree_queue(&self) -> Queue {
-        let mut queue = Queue::default();
+        // Counted by the one rule for progress: what is for other care is not asked for.
+        let Progress { rated: done, of: total } = self.all_progress(Whose::Agreed);
+        let mut queue = Queue { done, total, ..Queue::default() };
         for (place, standard) in (0..).zip(self.standards()) {
             let item = self.queued(standard, place);
-            queue.total += 1;
             if item.agreed.is_some() {
-                queue.done += 1;
                 queue.agreed.push(item.clone());
             }
             match (item.views, item.agreed) {
@@ -83,7 +84,7 @@ impl Review {
                 (Views::One, None) => queue.one_view.push(item),
                 (Views::Same, None) => queue.same.push(item),
                 (Views::None, None) if self.applies(standard) => queue.unrated.push(item),
-                (Views::None, None) => queue.done += 1,
+                (Views::None, None) => {}
             }
         }
         let lists = [&mut queue.differ, &mut queue.one_view, &mut queue.same, &mut queue.unrated];
@@ -226,7 +227,12 @@ mod tests {
         let queue = sample.review().agree_queue();
         assert_eq!(codes(&queue.differ), ["1.1", "2.2", "1.2"]);
         assert_eq!(codes(&queue.agreed), ["1.1"]);
-        // 2.3 is for other care: nothing to agree.
+        // 2.3 is for other care: it is not asked for, whoever has rated it, and counts once it is agreed.
+        assert_eq!((queue.done, queue.total), (1, 5));
+        sample.own("helen", "2.3", "na");
+        assert_eq!(sample.review().agree_queue().total, 5);
+        sample.agree("2.3", "na", "");
+        let queue = sample.review().agree_queue();
         assert_eq!((queue.done, queue.total), (2, 6));
     }
 

@@ -57,16 +57,12 @@ fn visit(review: &Review) -> String {
 }
 
 fn before(review: &Review) -> String {
-    let own = review.all_counts(Whose::SelfReview);
-    let rated = review.standards().filter(|one| review.self_means(&one.code).is_some()).count();
-    let mut text = match rated {
+    let own = review.all_progress(Whose::SelfReview);
+    let mut text = match own.rated {
         0 => String::new(),
-        n if n as u64 == u64::from(own.total()) => {
-            "Before the visit the unit rated itself against every standard.".into()
-        }
         n => format!(
-            "Before the visit the unit rated itself against {n} of the {} standards.",
-            own.total()
+            "Before the visit the unit rated itself against {}.",
+            of_standards(review, n, own.of)
         ),
     };
     let least = review.suppress_below();
@@ -93,16 +89,16 @@ fn before(review: &Review) -> String {
 
 fn ratings(review: &Review) -> String {
     let codes = || review.standards().map(|standard| standard.code.as_str());
-    let agreed = codes().filter(|code| review.agreed_means(code).is_some()).count();
+    let agreed = review.all_progress(Whose::Agreed);
     let own = codes().any(|code| review.owns(code).iter().any(|view| view.means.is_some()));
     let dissent = codes()
         .filter(|code| review.agreed(code).is_some_and(|agreed| !agreed.body.dissent.is_empty()))
         .count();
-    let mut text = match (agreed, codes().count()) {
-        (0, _) => return String::new(),
-        (n, all) if n == all => "The team agreed a rating on every standard.".to_owned(),
-        (n, all) => format!("The team agreed a rating on {n} of the {all} standards."),
-    };
+    if agreed.rated == 0 {
+        return String::new();
+    }
+    let rated = of_standards(review, agreed.rated, agreed.of);
+    let mut text = format!("The team agreed a rating on {rated}.");
     if own {
         text += " Reviewers rated on their own first, and compared their ratings afterwards.";
     }
@@ -111,6 +107,17 @@ fn ratings(review: &Review) -> String {
         text += &format!(" On {on} not everybody agreed, and the other view is printed too.");
     }
     text
+}
+
+/// `every standard`, or `74 of the 204 standards that apply`: counted as everywhere else.
+fn of_standards(review: &Review, n: u32, of: u32) -> String {
+    let all = of as usize == review.standards().count();
+    match (n == of, all) {
+        (true, true) => "every standard".into(),
+        (true, false) => "every standard that applies".into(),
+        (false, true) => format!("{n} of the {of} standards"),
+        (false, false) => format!("{n} of the {of} standards that apply"),
+    }
 }
 
 fn privacy(review: &Review) -> String {
@@ -274,10 +281,10 @@ mod tests {
             [
                 "A team of four visited for one day, Wednesday 14 October 2026. They met frontline staff and patients. \
              They walked round the unit. One note was taken.",
-                "Before the visit the unit rated itself against 1 of the 6 standards. Questionnaires came back from 17 \
-             patients, and fewer than 5 family and friends.",
-                "The team agreed a rating on 1 of the 6 standards. Reviewers rated on their own first, and compared their \
-             ratings afterwards.",
+                "Before the visit the unit rated itself against 1 of the 5 standards that apply. Questionnaires came \
+             back from 17 patients, and fewer than 5 family and friends.",
+                "The team agreed a rating on 1 of the 5 standards that apply. Reviewers rated on their own first, and \
+             compared their ratings afterwards.",
                 "Nobody is named for what they said. Answers from fewer than five people are not shown.",
             ]
         );

@@ -65,6 +65,11 @@ const HEAD: &str = "SELECT head.record, head.stream, change.kind, change.v, chan
      change.author, change.made_at, iif(head.first = head.place, NULL, one.made_at), change.body \
      FROM head JOIN change USING (place) JOIN change AS one ON one.place = head.first";
 
+/// The heads of a stream.
+pub(crate) fn heads_in_order() -> String {
+    format!("{HEAD} WHERE head.stream = ? ORDER BY head.first")
+}
+
 impl Vault {
     /// Saves all of it or nothing, and removes the drafts that it seals. What is returned is on the
     /// disk. Several writings of one record are written on each other.
@@ -165,9 +170,7 @@ impl Vault {
     /// # Errors
     /// [`VaultError::Database`] or [`VaultError::Unreadable`].
     pub fn heads(&self, stream: StreamId) -> Result<Vec<Head>> {
-        let mut find = self
-            .conn
-            .prepare_cached(&format!("{HEAD} WHERE head.stream = ? ORDER BY head.first"))?;
+        let mut find = self.conn.prepare_cached(&heads_in_order())?;
         let mut found = find.query([stream.uuid().as_bytes()])?;
         let mut heads = Vec::new();
         while let Some(row) = found.next()? {

@@ -20,8 +20,9 @@ pub enum VaultError {
     PassphraseTooShort,
     /// The passphrase is long enough, and among the first that anybody would try.
     #[error(
-        "That passphrase is easy to guess: it is a common one, repeats itself or follows the \
-         keyboard. Choose three or four words that have nothing to do with each other."
+        "That passphrase is long enough, but easy to guess: little of it is left without common \
+         words such as “password”, keys in a row such as 1234, and what is said twice. Choose three \
+         or four words that do not usually stand together."
     )]
     PassphraseGuessable,
     /// The passphrase is wrong.

@@ -395,6 +395,24 @@ fn a_database_that_knew_records_by_their_ids_alone_shows_what_it_showed() {
 }
 
 #[test]
+fn a_review_of_an_older_database_too_is_read_in_order_without_being_sorted() {
+    let dir = tempfile::tempdir().unwrap();
+    let key = crate::keys::DatabaseKey::random(&mut around());
+    let mut conn = database::connect(&dir.path().join("old.db"), &key).unwrap();
+    schema::migrate_by(&schema::STEPS[..3], &mut conn, noon()).unwrap();
+    let plan = |conn: &Connection| -> String {
+        let asked = format!("EXPLAIN QUERY PLAN {}", changes::heads_in_order());
+        let mut find = conn.prepare(&asked).unwrap();
+        let steps = find.query_map([TEAM.uuid().as_bytes()], |row| row.get::<_, String>(3));
+        steps.unwrap().collect::<rusqlite::Result<Vec<_>>>().unwrap().join("; ")
+    };
+    assert!(plan(&conn).contains("ORDER BY"), "{}", plan(&conn));
+    schema::migrate(&mut conn, noon()).unwrap();
+    assert!(!plan(&conn).contains("ORDER BY"), "{}", plan(&conn));
+    assert!(plan(&conn).contains("head_in_order"), "{}", plan(&conn));
+}
+
+#[test]
 fn a_backup_that_fails_halfway_leaves_the_older_ones() {
     let dir = tempfile::tempdir().unwrap();
     let (folder, mut vault) = made(dir.path());

@@ -13,7 +13,7 @@ use crate::{Folder, Result, backup};
 pub(crate) const VERSION: u32 = STEPS.len() as u32;
 
 /// Step n makes version n+1. A step that was released is never edited.
-pub(crate) const STEPS: &[&str] = &[FIRST, SECOND, THIRD];
+pub(crate) const STEPS: &[&str] = &[FIRST, SECOND, THIRD, FOURTH];
 
 const FIRST: &str = "
 CREATE TABLE change (
@@ -143,6 +143,11 @@ CREATE TABLE aside (
 INSERT INTO aside
     SELECT stream, change.record, place FROM aside_by_record JOIN change USING (place);
 DROP TABLE aside_by_record;
+";
+
+/// A review is read in the order in which its records were begun, whatever their ids.
+const FOURTH: &str = "
+CREATE INDEX head_in_order ON head (stream, first);
 ";
 
 /// What stands: all that the log holds, and what does not depend on it.

@@ -109,7 +109,7 @@ async fn round(window: &Window, n: u32) -> Result<()> {
         window.settled().await.context(tab)?;
     }
     window.keys("Ctrl+7").await?;
-    patiently(async || window.sees("Before you share it").await).await?;
+    patiently(async || window.sees("Before it goes to the unit").await).await?;
     let printed = "[...document.images].some((page) => page.complete && page.naturalWidth > 0)";
     patiently(async || window.until(printed).await.map(|_| ())).await?;
     window.keys("PageDown").await?;

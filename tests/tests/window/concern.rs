@@ -112,6 +112,7 @@ async fn concern(tour: &mut Tour) -> anyhow::Result<()> {
     anyhow::ensure!(tour.laptop().printed()? == 1, "nothing was printed");
 
     // The lead knows another number.
+    taken_off(window).await?;
     window.click("button", "Change the numbers").await?;
     window.fill("Number", "01632 960199").await?;
     tour.screen("04-numbers").await?;
@@ -125,6 +126,19 @@ async fn concern(tour: &mut Tour) -> anyhow::Result<()> {
     tour.window().keys("F1").await?;
     tour.window().sees("Serious concern: write it down").await?;
     tour.window().keys("Escape").await
+}
+
+/// Whoever takes a number off is at the one that takes its place, and after the last one at where another is added.
+async fn taken_off(window: &Window) -> anyhow::Result<()> {
+    window.click("button", "Change the numbers").await?;
+    window.click("button", "Take it off : Service lead").await?;
+    window.until("document.activeElement.tagName === 'INPUT'").await?;
+    window.until("document.activeElement.value.startsWith('Safeguarding')").await?;
+    window.until("page.name(document.activeElement) === 'Whom'").await?;
+    window.click("button", "Take it off : Project team of the network").await?;
+    window.until("page.name(document.activeElement) === 'Add a number'").await?;
+    window.keys("Escape").await?;
+    window.until("page.name(document.activeElement) === 'Change the numbers'").await.map(|_| ())
 }
 
 /// Puts the caret into the line, as a click between two letters does.

@@ -9,6 +9,7 @@ mod keyboard;
 mod meeting;
 mod narrow;
 mod paper;
+mod plain;
 mod saving;
 mod shell;
 mod visit;

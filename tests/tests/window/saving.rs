@@ -46,6 +46,7 @@ async fn walk(central: &mut Central, helen: &mut Tour, anil: &mut Tour) -> Resul
         .run("return document.querySelector('.told .code').textContent", vec![])
         .await?;
     let code = code.as_str().context("a code is shown")?.to_owned();
+    escape_leaves(helen.window(), &code).await?;
     helen.screen("05-handed-over").await?;
     take_in(anil, &file, "0000-0000-0000-0000").await?;
     anil.window().sees("Compare the code group by group").await?;
@@ -118,6 +119,8 @@ async fn by_cable(helen: &mut Tour, anil: &mut Tour) -> Result<()> {
     let told = helen.window().run(told, vec![]).await?;
     let told = |at: usize| told[at].as_str().context("where, and a code").map(str::to_owned);
     let (place, code) = (told(0)?, told(1)?);
+    escape_leaves(helen.window(), &code).await?;
+    helen.window().sees("Waiting for your colleague").await?;
     let place = place.split(" or ").next().unwrap_or_default().to_owned();
     helen.screen("06-waits").await?;
     open_saving(anil.window()).await?;
@@ -135,6 +138,20 @@ async fn by_cable(helen: &mut Tour, anil: &mut Tour) -> Result<()> {
     helen.window().sees("1 found on this laptop").await?;
     helen.window().keys("Escape").await?;
     anil.window().sees("for Linden House").await
+}
+
+/// A code is shown once: `Esc` takes it away neither from where one is nor from elsewhere on the screen.
+async fn escape_leaves(window: &Window, code: &str) -> Result<()> {
+    let shown = format!("document.querySelector('.told .code')?.textContent === '{code}'");
+    for place in ["document.querySelector('.told')", "document.querySelector('main')"] {
+        window.run(&format!("{place}.focus()"), vec![]).await?;
+        for _ in 0..2 {
+            window.keys("Escape").await?;
+            pause().await;
+        }
+        window.until(&shown).await?;
+    }
+    Ok(())
 }
 
 /// The mark on the line that begins like this.

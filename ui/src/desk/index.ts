@@ -171,7 +171,7 @@ advice: string | null,
  */
 compares: boolean, 
 /**
- * `Self-ratings on 208 of 208 standards, questionnaires on 61, ratings from last time on 180`
+ * `Self-ratings on 208 of 208 standards (4 of them do not apply to this kind of care), questionnaires on 61, ratings from last time on 180`
  */
 sources: string, sections: Array<BeforeSection>, 
 /**
@@ -684,7 +684,11 @@ export type Opening = { words: Secret,
  */
 byCode: boolean, };
 export type OutlineView = { title: string, page: number, level: number, };
-export type Overview = { sections: Array<OverviewRow>, next: NextSession | null, 
+export type Overview = { sections: Array<OverviewRow>, 
+/**
+ * `0 of 204 standards rated by you; 4 more do not apply to this kind of care`
+ */
+soFar: string, next: NextSession | null, 
 /**
  * `Still to do before 15:00`.
  */
@@ -854,7 +858,7 @@ export type ReviewCard = { id: string, unit: string,
  */
 about: string, firstSession: string | null, 
 /**
- * `All 208 standards rated by the unit`.
+ * `All 208 standards rated by the unit; 4 of them do not apply to this kind of care`.
  */
 selfReview: string, selfCounts: CountsView, 
 /**

@@ -6,6 +6,7 @@
 mod before;
 mod bindings;
 mod concerns;
+mod counts;
 mod day;
 mod deleted;
 mod evidence;
@@ -21,5 +22,6 @@ mod network;
 mod papers;
 mod restoring;
 mod sealed;
+mod sessions;
 mod team;
 mod way_back;
