@@ -353,7 +353,7 @@ async fn findings(tour: &mut Tour) -> Result<()> {
     tour.window().keys("Escape").await?;
     tour.window().find("button", "Feedback view").await?;
     tour.window().keys("Ctrl+z").await?;
-    tour.window().sees("Undone").await?;
+    tour.window().sees("Undid").await?;
     letter(tour.window(), "f").await?;
     tour.window().find("button", "Full screen").await?;
     tour.state("64-feedback").await?;

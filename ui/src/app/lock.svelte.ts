@@ -94,7 +94,8 @@ export function noticeActivity() {
   }
 }
 
-async function tick() {
+/** Tells the time and what is next, and notices when it is time to lock. */
+export async function tick() {
   if (here.stage !== "open") return;
   const was = active;
   active = false;
