@@ -114,10 +114,10 @@ commands! {
     "standards.show": ShowStandards => StandardsPage, now standards::show;
     "standards.detail": Code => StandardDetail, now standards::detail;
     "standards.rate": Rate => Rated, now standards::rate;
-    "standards.readLine": KeyedLine => LineRead, now standards::read_line;
-    "standards.keyIn": KeyedLine => Rated, now standards::key_in;
-    "standards.draftLine": KeyedLine => Nothing, now standards::draft_line;
-    "standards.line": NoArgs => KeyedLine, now standards::line;
+    "standards.readLine": KeyedLine => LineRead, now from_paper::read_line;
+    "standards.keyIn": KeyIn => KeyedIn, now from_paper::key_in;
+    "standards.draftLines": KeyedLines => Nothing, now from_paper::draft_lines;
+    "standards.lines": NoArgs => KeyedLines, now from_paper::lines;
     "standards.draftWhy": DraftWhy => Nothing, now standards::draft_why;
     "search.find": Search => SearchResults, now search::find;
 

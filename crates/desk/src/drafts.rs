@@ -53,8 +53,9 @@ pub enum Held {
     LineOn { id: String, line: BegunLine },
     /// The numbers to ring, as they are being changed. Half of them would be wrong ones.
     Numbers { numbers: Vec<ToRingView> },
-    /// A line being copied from paper. Half of it says something else than the whole.
-    KeyedIn { line: String },
+    /// Lines copied from paper that are not kept yet, one under the other; the last is being typed. Half of one says
+    /// something else than the whole.
+    KeyedIn { lines: String },
 }
 
 /// A draft in memory, as on disk.
@@ -144,7 +145,7 @@ pub fn find_out_slot(code: &str) -> String {
 /// The slot of the numbers that are being changed.
 pub const NUMBERS: &str = "numbers-to-ring";
 
-/// The slot of the line that is being copied from paper.
+/// The slot of the lines that are being copied from paper.
 pub const KEYED_IN: &str = "keyed-in";
 
 pub fn concern_slot(id: &str) -> String {
@@ -222,7 +223,7 @@ impl Desk {
             | Held::Section { text, .. }
             | Held::FindOut { text, .. } => Some(text),
             Held::Line { line, .. } => Some(&line.text),
-            Held::KeyedIn { line } => Some(line),
+            Held::KeyedIn { lines } => Some(lines),
             _ => None,
         }
     }

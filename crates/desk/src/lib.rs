@@ -26,6 +26,7 @@ mod entry_views;
 mod facts;
 mod fault;
 mod findings;
+mod from_paper;
 mod handing;
 mod host;
 mod imports;

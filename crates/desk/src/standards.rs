@@ -7,13 +7,13 @@ use review::edition::{Means, Standard};
 use review::figures::{Standing, Whose};
 use review::records::{OwnRating, Record};
 
-use crate::drafts::{Held as Draft, KEYED_IN, why_slot};
+use crate::drafts::{Held as Draft, why_slot};
 use crate::open::{Open, Put};
 use crate::overview::differs_from_unit;
-use crate::views::{Code, NoArgs, Nothing, StandardDetail};
+use crate::views::{Code, Nothing, StandardDetail};
 use crate::work_views::{
-    DraftWhy, KeyedLine, LineRead, Rate, Rated, SectionProgress, ShowStandards, StandardRowView,
-    StandardsFilter, StandardsPage,
+    DraftWhy, Rate, Rated, SectionProgress, ShowStandards, StandardRowView, StandardsFilter,
+    StandardsPage,
 };
 use crate::{Desk, Fault, before, dates, fault, show};
 
@@ -69,7 +69,7 @@ fn progress(open: &Open, section: &str) -> SectionProgress {
     }
 }
 
-fn row(open: &Open, standard: &Standard) -> StandardRowView {
+pub fn row(open: &Open, standard: &Standard) -> StandardRowView {
     let mine = open.review.standing(standard, Whose::Mine(open.me));
     let reasoned =
         open.review.own(open.me, &standard.code).is_some_and(|own| !own.why.trim().is_empty());
@@ -221,73 +221,6 @@ pub fn rate(desk: &mut Desk, ask: Rate) -> Result<Rated, Fault> {
         total: all.of,
         needs_why: needs_why(open, &code),
     })
-}
-
-/// What a line copied from paper says, before it is taken.
-pub fn read_line(desk: &mut Desk, ask: KeyedLine) -> Result<LineRead, Fault> {
-    let open = desk.open()?;
-    Ok(match open.review.read_keyed(&ask.line) {
-        Some(keyed) => LineRead {
-            row: Some(row(open, keyed.standard)),
-            look: keyed.rating.map(|point| show::look(point.means)),
-            rating: keyed.rating.map(|point| point.label.clone()).unwrap_or_default(),
-            words: keyed.words.to_owned(),
-            why: open
-                .review
-                .own(open.me, &keyed.standard.code)
-                .map(|own| own.body.why.clone())
-                .unwrap_or_default(),
-            hints: show::hints(&open.review, keyed.words, &[]),
-        },
-        None => LineRead::default(),
-    })
-}
-
-/// Takes a line copied from paper: my rating of its standard, with what was written as the reason.
-pub fn key_in(desk: &mut Desk, ask: KeyedLine) -> Result<Rated, Fault> {
-    let open = desk.open()?;
-    let keyed = open.review.read_keyed(&ask.line).ok_or_else(|| no_such_code(&ask.line))?;
-    if keyed.rating.is_none() && keyed.words.is_empty() {
-        return Err(fault::not_allowed("Add a rating or what was written. Nothing was changed."));
-    }
-    let before = open.review.own(open.me, &keyed.standard.code);
-    let kept = before.and_then(|own| own.body.rating.clone());
-    let rate_ask = Rate {
-        code: keyed.standard.code.clone(),
-        rating: keyed.rating.map(|point| point.code.clone()).or(kept),
-        why: Some(keyed.words.to_owned()).filter(|words| !words.is_empty()),
-    };
-    let rated = rate(desk, rate_ask)?;
-    desk.drop_draft(KEYED_IN)?;
-    Ok(rated)
-}
-
-fn no_such_code(line: &str) -> Fault {
-    match line.split_whitespace().next().map(|first| first.trim_end_matches(':')) {
-        Some(code) if code.starts_with(|first: char| first.is_ascii_digit()) => {
-            fault::not_allowed(format!("No standard has the code {code}. Nothing was changed."))
-        }
-        _ => fault::not_allowed(
-            "Begin with the code of a standard, such as 5.3. Nothing was changed.",
-        ),
-    }
-}
-
-/// Keeps lines from paper while they are being typed: the last is the one that is written, those
-/// before it wait to be put right.
-pub fn draft_line(desk: &mut Desk, ask: KeyedLine) -> Result<Nothing, Fault> {
-    desk.open()?;
-    match ask.line.trim() {
-        "" => desk.drop_draft(KEYED_IN)?,
-        _ => desk.hold(Draft::KeyedIn { line: ask.line }, None)?,
-    }
-    Ok(Nothing {})
-}
-
-/// The line from paper that was being typed, to go on with; empty for none.
-pub fn line(desk: &mut Desk, _: NoArgs) -> Result<KeyedLine, Fault> {
-    desk.open()?;
-    Ok(KeyedLine { line: desk.typed(KEYED_IN).unwrap_or_default().to_owned() })
 }
 
 /// Keeps the reason while it is being typed.

@@ -520,6 +520,33 @@ pub struct KeyedLine {
     pub line: String,
 }
 
+/// A line that is to be kept, and what is not kept yet.
+#[derive(Clone, Debug, Deserialize, TS)]
+pub struct KeyIn {
+    /// The review that it is of.
+    pub review: String,
+    pub line: String,
+    /// The other lines, the one that is being typed last.
+    pub rest: Vec<String>,
+}
+
+/// Such a line is kept.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct KeyedIn {
+    pub row: StandardRowView,
+    /// What was written besides the rating; empty for nothing.
+    pub words: String,
+    pub needs_why: Option<String>,
+}
+
+/// Lines that are not kept yet, the one that is being typed last.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct KeyedLines {
+    pub review: String,
+    pub lines: Vec<String>,
+}
+
 /// What such a line says.
 #[derive(Clone, Debug, Default, Serialize, TS)]
 pub struct LineRead {

@@ -542,7 +542,22 @@ name: string,
 why: string, };
 export type KeptState = "here" | "waiting" | "uploaded" | "handed" | "parked";
 export type KeptView = { id: string, state: KeptState, };
+export type KeyIn = { 
+/**
+ * The review that it is of.
+ */
+review: string, line: string, 
+/**
+ * The other lines, the one that is being typed last.
+ */
+rest: Array<string>, };
+export type KeyedIn = { row: StandardRowView, 
+/**
+ * What was written besides the rating; empty for nothing.
+ */
+words: string, needsWhy: string | null, };
 export type KeyedLine = { line: string, };
+export type KeyedLines = { review: string, lines: Array<string>, };
 export type LastView = { look: Look | null, label: string, 
 /**
  * `October 2024`.
@@ -1506,9 +1521,9 @@ export const standards = {
   detail: (args: Code) => call<StandardDetail>("standards.detail", args),
   rate: (args: Rate) => call<Rated>("standards.rate", args),
   readLine: (args: KeyedLine) => call<LineRead>("standards.readLine", args),
-  keyIn: (args: KeyedLine) => call<Rated>("standards.keyIn", args),
-  draftLine: (args: KeyedLine) => call<Nothing>("standards.draftLine", args),
-  line: () => call<KeyedLine>("standards.line", {}),
+  keyIn: (args: KeyIn) => call<KeyedIn>("standards.keyIn", args),
+  draftLines: (args: KeyedLines) => call<Nothing>("standards.draftLines", args),
+  lines: () => call<KeyedLines>("standards.lines", {}),
   draftWhy: (args: DraftWhy) => call<Nothing>("standards.draftWhy", args),
 };
 

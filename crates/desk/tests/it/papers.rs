@@ -98,16 +98,18 @@ fn a_session_without_questions_says_so_and_prints_nothing() {
 fn what_was_written_on_paper_becomes_my_rating_with_its_reason_and_can_be_undone() {
     let mut laptop = Laptop::with_example();
     let line = |line: &str| json!({ "line": line });
+    let review = review(&mut laptop);
+    let key_in = |line: &str| json!({ "review": review, "line": line, "rest": [] });
     let read = laptop.ask("standards.readLine", line("7.4 2 Families hear late"));
     assert_eq!(
         (read["row"]["code"].as_str(), read["rating"].as_str()),
         (Some("7.4"), Some("Partly met"))
     );
     let before = laptop.ask("standards.detail", json!({ "code": "7.4" }));
-    let rated = laptop.ask("standards.keyIn", line("7.4 2 Families hear late"));
+    let rated = laptop.ask("standards.keyIn", key_in("7.4 2 Families hear late"));
     assert_eq!(rated["row"]["mine"], "partly");
     // Words alone leave the rating as it is.
-    laptop.ask("standards.keyIn", line("7.4 Two families hear late"));
+    laptop.ask("standards.keyIn", key_in("7.4 Two families hear late"));
     let detail = laptop.ask("standards.detail", json!({ "code": "7.4" }));
     assert_eq!(
         (detail["mine"].as_str(), detail["why"].as_str()),
@@ -124,29 +126,85 @@ fn open_again(laptop: &mut Laptop) {
     laptop.ask("reviews.open", json!({ "id": list["first"]["id"] }));
 }
 
+fn review(laptop: &mut Laptop) -> String {
+    laptop.ask("reviews.current", json!({}))["id"].as_str().unwrap().to_owned()
+}
+
+/// The lines from paper that are not kept.
+fn waiting(laptop: &mut Laptop) -> Vec<String> {
+    serde_json::from_value(laptop.ask("standards.lines", json!({}))["lines"].clone()).unwrap()
+}
+
 #[test]
 fn half_a_line_from_paper_waits_through_a_rest_a_lock_and_a_crash_and_rates_nothing() {
     let mut laptop = Laptop::with_example();
-    let line = |line: &str| json!({ "line": line });
-    let kept = |laptop: &mut Laptop| laptop.ask("standards.line", json!({}))["line"].clone();
+    let review = review(&mut laptop);
+    let draft = |lines: &[&str]| json!({ "review": review, "lines": lines });
     let before = laptop.ask("standards.detail", json!({ "code": "7.4" }));
-    assert_eq!(kept(&mut laptop), "");
-    laptop.ask("standards.draftLine", line("7.4 2 Families he"));
+    assert_eq!(waiting(&mut laptop), [""]);
+    laptop.ask("standards.draftLines", draft(&["7.4 2 Families he"]));
     laptop.wait(chrono::Duration::minutes(1));
     laptop.tick();
-    assert_eq!(kept(&mut laptop), "7.4 2 Families he");
+    assert_eq!(waiting(&mut laptop), ["7.4 2 Families he"]);
     laptop.ask("app.lock", json!({}));
     open_again(&mut laptop);
-    assert_eq!(kept(&mut laptop), "7.4 2 Families he");
+    assert_eq!(waiting(&mut laptop), ["7.4 2 Families he"]);
     laptop.crash();
     open_again(&mut laptop);
-    assert_eq!(kept(&mut laptop), "7.4 2 Families he");
+    assert_eq!(waiting(&mut laptop), ["7.4 2 Families he"]);
     assert_eq!(laptop.ask("standards.detail", json!({ "code": "7.4" })), before);
-    laptop.ask("standards.keyIn", line("7.4 2 Families hear late"));
-    assert_eq!(kept(&mut laptop), "", "it is keyed in");
-    laptop.ask("standards.draftLine", line("7.5"));
-    laptop.ask("standards.draftLine", line(" "));
-    assert_eq!(kept(&mut laptop), "", "it was given up");
+    laptop.ask(
+        "standards.keyIn",
+        json!({ "review": review, "line": "7.4 2 Families hear late", "rest": [""] }),
+    );
+    assert_eq!(waiting(&mut laptop), [""], "it is keyed in");
+    laptop.ask("standards.draftLines", draft(&["7.5"]));
+    laptop.ask("standards.draftLines", draft(&[" ", ""]));
+    assert_eq!(waiting(&mut laptop), [""], "it was given up");
+}
+
+#[test]
+fn lines_that_wait_stay_on_disk_while_another_is_kept() {
+    let mut laptop = Laptop::with_example();
+    let review = review(&mut laptop);
+    laptop.ask(
+        "standards.draftLines",
+        json!({ "review": review, "lines": ["99.9 2 x", "7.4 2 Late", "7.5 1", "hal"] }),
+    );
+    let key_in =
+        json!({ "review": review, "line": "7.4 2 Late", "rest": ["99.9 2 x", "7.5 1", "half"] });
+    laptop.ask("standards.keyIn", key_in);
+    laptop.crash();
+    open_again(&mut laptop);
+    assert_eq!(waiting(&mut laptop), ["99.9 2 x", "7.5 1", "half"]);
+}
+
+#[test]
+fn a_line_that_stands_already_does_not_come_back_as_one_that_waits() {
+    let mut laptop = Laptop::with_example();
+    let review = review(&mut laptop);
+    laptop.ask("standards.keyIn", json!({ "review": review, "line": "7.4 2 Late", "rest": [] }));
+    // As after a crash between its rating and the list of what waits.
+    let lines = json!(["7.4 2 Late", "7.4 3 Late", "7.4 2 Later", "7.4 2"]);
+    laptop.ask("standards.draftLines", json!({ "review": review, "lines": lines }));
+    assert_eq!(
+        waiting(&mut laptop),
+        ["7.4 3 Late", "7.4 2 Later", "7.4 2"],
+        "the last is being typed"
+    );
+}
+
+#[test]
+fn a_line_is_never_taken_into_another_review() {
+    let mut laptop = Laptop::with_example();
+    let other = "00000000-0000-4000-8000-000000000000";
+    let before = laptop.ask("standards.detail", json!({ "code": "7.4" }));
+    let key_in = json!({ "review": other, "line": "7.4 2 Late", "rest": [] });
+    assert_eq!(laptop.refused("standards.keyIn", key_in).code, "SP-5003");
+    let draft = json!({ "review": other, "lines": ["7.4 2 Late"] });
+    assert_eq!(laptop.refused("standards.draftLines", draft).code, "SP-5003");
+    assert_eq!(laptop.ask("standards.detail", json!({ "code": "7.4" })), before);
+    assert_eq!(waiting(&mut laptop), [""]);
 }
 
 #[test]
@@ -181,8 +239,10 @@ fn a_tour_has_a_checklist_with_what_to_look_at_and_an_interview_has_none() {
 fn a_line_without_a_code_or_with_nothing_but_a_code_changes_nothing() {
     let mut laptop = Laptop::with_example();
     let saved = laptop.ask("standards.show", json!({ "section": "5", "filter": "all" }));
+    let review = review(&mut laptop);
     for line in ["Leave is off", "99.9 2 Nothing", "5.3", ""] {
-        let refused = laptop.refused("standards.keyIn", json!({ "line": line }));
+        let key_in = json!({ "review": review, "line": line, "rest": [] });
+        let refused = laptop.refused("standards.keyIn", key_in);
         assert!(refused.message.contains("Nothing was changed"), "{line}: {}", refused.message);
     }
     assert_eq!(

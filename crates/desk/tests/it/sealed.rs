@@ -48,7 +48,9 @@ fn canaries_written_on_every_screen_are_in_no_file_of_the_folder() {
     let next = laptop.ask("concerns.show", json!({}))["next"].clone();
     let concern = json!({ "id": next, "seen": "quokkaconcern", "place": "", "noticed": "", "noticedBy": null, "on": null });
     laptop.ask("concerns.save", concern);
-    laptop.ask("standards.draftLine", json!({ "line": "5.3 2 quokkakeyed" }));
+    let review = laptop.ask("reviews.current", json!({}))["id"].clone();
+    let lines = json!({ "review": review, "lines": ["5.3 2 quokkakeyed"] });
+    laptop.ask("standards.draftLines", lines);
     laptop.ask("search.find", json!({ "query": "quokkanote", "scope": "everything" }));
     laptop.wait(Duration::minutes(5));
     laptop.ask("app.beat", json!({ "active": true }));
