@@ -34,6 +34,7 @@ pub async fn states(tour: &mut Tour) -> Result<()> {
     standards(tour).await?;
     together(tour).await?;
     findings(tour).await?;
+    benchmark(tour).await?;
     search(tour).await?;
     locked(tour).await
 }
@@ -131,7 +132,10 @@ async fn empty_review(tour: &mut Tour) -> Result<()> {
     }
     tour.window().keys("Ctrl+7").await?;
     printed(tour.window()).await?;
-    tour.state("35-report-empty").await
+    tour.state("35-report-empty").await?;
+    tour.window().keys("Ctrl+8").await?;
+    tour.window().sees("Figures arrive with the next connection").await?;
+    tour.state("36-benchmark-empty").await
 }
 
 /// The first page is there.
@@ -333,6 +337,15 @@ async fn together(tour: &mut Tour) -> Result<()> {
 async fn as_where_there_is_no_full_screen(window: &Window) -> Result<()> {
     let refuse = "Element.prototype.requestFullscreen = () => Promise.reject(new Error('none'))";
     window.run(refuse, vec![]).await.map(|_| ())
+}
+
+async fn benchmark(tour: &mut Tour) -> Result<()> {
+    tour.window().keys("Ctrl+8").await?;
+    tour.window().sees("In words").await?;
+    tour.state("67-benchmark").await?;
+    letter(tour.window(), "t").await?;
+    tour.window().sees("Middle half").await?;
+    tour.state("68-benchmark-as-a-table").await
 }
 
 async fn findings(tour: &mut Tour) -> Result<()> {

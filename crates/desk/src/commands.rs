@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use ts_rs::{Config, TS, TypeVisitor};
 
 use crate::before_views::*;
+use crate::benchmark_views::*;
 use crate::closing_views::*;
 use crate::concern_views::*;
 use crate::entry_views::*;
@@ -148,6 +149,7 @@ commands! {
     "findings.draftContact": DraftContact => Nothing, now drafts::contact;
     "findings.move": MoveFinding => FindingsPage, now findings::shift;
     "findings.remove": Id => FindingsPage, now findings::remove;
+    "benchmark.show": NoArgs => BenchmarkPage, now benchmark::show;
     "report.show": NoArgs => ReportPage, now report_screen::show;
     "report.evidence": SectionOf => SectionEvidence, now report_screen::evidence;
     "report.saveText": SaveText => ReportPage, now report_screen::save_text;

@@ -73,6 +73,7 @@ pub fn kind_of(change: &Change) -> Option<&'static str> {
         kind::SELF_RATING,
         kind::QUESTIONNAIRE,
         kind::LAST_STANDING,
+        kind::NETWORK,
         kind::SESSION,
         kind::NOTE,
         kind::OWN_RATING,
@@ -114,6 +115,7 @@ pub fn kind_words(kind: &str) -> (&'static str, &'static str) {
         kind::SELF_RATING => ("self-rating", "self-ratings"),
         kind::QUESTIONNAIRE => ("questionnaire", "questionnaires"),
         kind::LAST_STANDING => ("rating of the last cycle", "ratings of the last cycle"),
+        kind::NETWORK => ("part of the network’s figures", "parts of the network’s figures"),
         _ => ("other change", "other changes"),
     }
 }
@@ -150,6 +152,7 @@ pub fn place(open: &Open, id: RecordId, record: Option<&Record>) -> String {
         Some(Record::Standard(held)) => format!("Standard {}", held.standard.code),
         Some(Record::SelfRating(own)) => format!("Self-rating of {}", own.standard),
         Some(Record::LastStanding(last)) => format!("Last cycle, {}", last.standard),
+        Some(Record::Network(_)) => "The network’s figures".into(),
         Some(Record::Questionnaire(asked)) => {
             format!("Questionnaire, {}", review.group_label(&asked.group))
         }

@@ -9,6 +9,8 @@
 mod agree;
 mod before;
 mod before_views;
+mod benchmark;
+mod benchmark_views;
 mod calendar;
 mod checklist;
 mod chosen;

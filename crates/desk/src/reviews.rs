@@ -246,6 +246,9 @@ fn pack_view(pack: &Pack, edition: &Edition, here: &[StreamId]) -> PackView {
     if pack.last_cycle.is_some() {
         holds.push("the last cycle".into());
     }
+    if pack.network.is_some() {
+        holds.push("the network’s figures".into());
+    }
     let people = pack.team.iter().map(|member| {
         let id = start::person_of_pack(team, &member.key);
         let known = Member {
@@ -345,6 +348,7 @@ pub fn start(desk: &mut Desk, ask: StartReview) -> Result<Frame, Fault> {
         self_review: Vec::new(),
         questionnaires: Vec::new(),
         last_cycle: None,
+        network: None,
         team_work: None,
     };
     let frame = shelve(desk, team, &pack, &edition, start::person_of_pack(team, ME))?;

@@ -97,7 +97,8 @@ fn mine_to_decide(open: &Open, pair: &Pair) -> bool {
         | kind::STANDARD
         | kind::SELF_RATING
         | kind::QUESTIONNAIRE
-        | kind::LAST_STANDING => office,
+        | kind::LAST_STANDING
+        | kind::NETWORK => office,
         _ => false,
     }
 }

@@ -77,6 +77,7 @@ fn comes_in_a_pack(kind: &str) -> bool {
             | kind::SELF_RATING
             | kind::QUESTIONNAIRE
             | kind::LAST_STANDING
+            | kind::NETWORK
             | kind::SESSION
     )
 }
@@ -256,6 +257,7 @@ mod tests {
             kind::SELF_RATING,
             kind::QUESTIONNAIRE,
             kind::LAST_STANDING,
+            kind::NETWORK,
             kind::SESSION,
         ] {
             for author in [person(0), pack_author(stream())] {

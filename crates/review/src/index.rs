@@ -29,6 +29,7 @@ pub(crate) struct Index {
     pub agreed: Under<String, RecordId>,
     pub self_rating: Under<String, RecordId>,
     pub last: Under<String, RecordId>,
+    pub network: Under<(), RecordId>,
     /// By group, parts in order.
     pub questionnaires: Under<String, (u32, RecordId)>,
     /// By standard: group, part, record, place in it.
@@ -82,6 +83,7 @@ impl Index {
             Some(Record::LastStanding(last)) => {
                 mark(&mut self.last, last.standard.clone(), id, there);
             }
+            Some(Record::Network(_)) => mark(&mut self.network, (), id, there),
             Some(Record::Questionnaire(part)) => {
                 mark(&mut self.questionnaires, part.group.clone(), (part.part, id), there);
                 for (at, item) in part.items.iter().enumerate() {

@@ -9,6 +9,7 @@
 
 pub mod agree;
 pub mod authority;
+pub mod benchmark;
 pub mod british;
 pub mod calendar;
 pub mod concern_paper;

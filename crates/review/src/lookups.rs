@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use sync::{PersonId, RecordId};
 
 use crate::edition::{Edition, Means, ScalePoint, Section, Standard};
-use crate::pack::{QuestionnaireItem, Role, SelfRating};
+use crate::pack::{Network, QuestionnaireItem, Role, SelfRating};
 use crate::records::{
     AgreedRating, Assignment, EditionHead, Finding, FindingList, LastStanding, Member, Note,
     OwnRating, Priority, QuestionnaireRecord, Record, ReviewDetails, SectionText, SeriousConcern,
@@ -54,7 +54,7 @@ macro_rules! body {
 
 body! {
     Review(ReviewDetails), Edition(EditionHead), Standard(StandardRecord), SelfRating(SelfRating),
-    Questionnaire(QuestionnaireRecord), LastStanding(LastStanding), Session(Session), Note(Note),
+    Questionnaire(QuestionnaireRecord), LastStanding(LastStanding), Network(Network), Session(Session), Note(Note),
     OwnRating(OwnRating), AgreedRating(AgreedRating), Finding(Finding), SectionText(SectionText),
     Priority(Priority), Assignment(Assignment),
     SeriousConcern(SeriousConcern),
@@ -172,6 +172,11 @@ impl Review {
     /// What the standard was rated in the cycle before.
     pub fn last_means(&self, code: &str) -> Option<Means> {
         self.means(self.last(code)?.body.rating.as_deref()?)
+    }
+
+    /// How the other services of the network stand, as their office wrote it; shown by [`Review::benchmark`] only.
+    pub(crate) fn network(&self) -> Option<&Network> {
+        self.first::<Network>(self.index.network.get(&())).map(|held| held.body)
     }
 
     /// All notes, in the order in which they were begun.

@@ -30,6 +30,9 @@ pub struct Pack {
     /// The cycle before.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_cycle: Option<LastCycle>,
+    /// How the other services of the network stand.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub network: Option<Network>,
     /// What colleagues noted and rated, where the pack is for practice.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub team_work: Option<TeamWork>,
@@ -287,6 +290,43 @@ pub struct LastAction {
     /// Whether the unit says it is done.
     #[serde(default)]
     pub done: bool,
+}
+
+/// How the other services of the network stand: figures without names, in the order of their size, so that no service can
+/// be known by them or followed from one section to the next.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Network {
+    /// Day of the figures, `YYYY-MM-DD`.
+    pub as_of: String,
+    /// The cycles that are known, oldest first; the last is this one.
+    pub cycles: Vec<NetworkCycle>,
+    /// The sections in this cycle.
+    #[serde(default)]
+    pub sections: Vec<NetworkSection>,
+}
+
+/// One cycle of the network.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NetworkCycle {
+    /// Its year.
+    pub year: u16,
+    /// How many other services it has figures of.
+    pub services: u32,
+    /// The middle of what they met of all standards that apply, in whole per cent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub middle: Option<u8>,
+    /// What this unit met, in whole per cent, where its ratings of that cycle are not here to count.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub here: Option<u8>,
+}
+
+/// One section in the other services.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NetworkSection {
+    /// Code of the section.
+    pub section: String,
+    /// What each service met of the standards that apply, in whole per cent, smallest first. Empty where there are too few.
+    pub met: Vec<u8>,
 }
 
 /// Colleagues' work in a practice pack.

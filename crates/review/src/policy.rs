@@ -49,6 +49,7 @@ mod tests {
             "self_rating",
             "questionnaire",
             "last_standing",
+            "network",
             "assignment",
             "new",
         ] {

@@ -9,8 +9,8 @@ use sync::{ChangeId, PersonId, RecordId};
 
 use crate::edition::{Edition, Standard};
 use crate::pack::{
-    Contact, Fact, Interest, LastAction, QuestionnaireItem, Role, SelfRating, SessionKind, ToRing,
-    Ward,
+    Contact, Fact, Interest, LastAction, Network, QuestionnaireItem, Role, SelfRating, SessionKind,
+    ToRing, Ward,
 };
 pub use crate::serious_concern::{ConcernState, SeriousConcern, Told};
 
@@ -31,6 +31,8 @@ pub mod kind {
     pub const QUESTIONNAIRE: &str = "questionnaire";
     /// [`super::LastStanding`], key: code.
     pub const LAST_STANDING: &str = "last_standing";
+    /// [`crate::pack::Network`], one a stream, key `network`.
+    pub const NETWORK: &str = "network";
     /// [`super::Session`].
     pub const SESSION: &str = "session";
     /// [`super::Note`].
@@ -421,6 +423,8 @@ pub enum Record {
     Questionnaire(QuestionnaireRecord),
     /// [`kind::LAST_STANDING`]
     LastStanding(LastStanding),
+    /// [`kind::NETWORK`]
+    Network(Network),
     /// [`kind::SESSION`]
     Session(Session),
     /// [`kind::NOTE`]
@@ -476,6 +480,7 @@ bodies! {
     SELF_RATING => SelfRating,
     QUESTIONNAIRE => Questionnaire,
     LAST_STANDING => LastStanding,
+    NETWORK => Network,
     SESSION => Session,
     NOTE => Note,
     OWN_RATING => OwnRating,

@@ -13,7 +13,8 @@ use uuid::Uuid;
 use crate::authority::pack_author;
 use crate::british::wall_clock;
 use crate::edition::Edition;
-use crate::pack::{LastCycle, Pack, PackMember, PackSession, Questionnaire, TeamWork};
+use crate::figures::LEAST_SHOWN;
+use crate::pack::{LastCycle, Network, Pack, PackMember, PackSession, Questionnaire, TeamWork};
 use crate::records::{
     EditionHead, LastStanding, Member, Note, OwnRating, QuestionnaireRecord, Record, ReviewDetails,
     Session, StandardRecord, Unknown, kind,
@@ -172,6 +173,9 @@ pub fn records_of_pack(
     if let Some(last) = &pack.last_cycle {
         start.last(last)?;
     }
+    if let Some(network) = &pack.network {
+        start.network(network, edition)?;
+    }
     if let Some(work) = &pack.team_work {
         start.team_work(work)?;
     }
@@ -301,6 +305,12 @@ impl Start<'_> {
             self.save(kind::LAST_STANDING, code, Record::LastStanding(body))?;
         }
         Ok(())
+    }
+
+    /// What is from too few services goes no further than this.
+    fn network(&mut self, network: &Network, edition: &Edition) -> Result<(), BadPack> {
+        let kept = network.without_too_few(edition.suppress_below.max(LEAST_SHOWN));
+        self.save(kind::NETWORK, "network", Record::Network(kept))
     }
 
     fn team_work(&mut self, work: &TeamWork) -> Result<(), BadPack> {

@@ -1,6 +1,7 @@
 //! What people do in the real window. One program, so that the tests run side by side.
 
 mod before;
+mod benchmark;
 mod concern;
 mod copy;
 mod first_time;

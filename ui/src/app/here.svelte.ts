@@ -11,6 +11,7 @@ export const tabs = [
   { screen: "agree", label: "Agree" },
   { screen: "findings", label: "Findings" },
   { screen: "report", label: "Report" },
+  { screen: "benchmark", label: "Benchmark" },
 ] as const;
 
 export type Tab = (typeof tabs)[number]["screen"];

@@ -16,7 +16,7 @@ export type Key = {
   run?: (event: KeyboardEvent) => unknown;
   /** Also while a text field has the focus, or only then. Ctrl, Alt and F keys always do. */
   inText?: boolean | "only";
-  /** The first and the last of keys that follow each other: `Ctrl 1 to 7`. */
+  /** The first and the last of keys that follow each other: `Ctrl 1 to 8`. */
   range?: boolean;
 };
 

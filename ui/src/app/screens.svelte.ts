@@ -10,6 +10,7 @@ import type { Screen } from "./here.svelte";
 
 const later = {
   before: () => import("../screens/before/Before.svelte"),
+  benchmark: () => import("../screens/benchmark/Benchmark.svelte"),
   concern: () => import("../screens/concern/Concern.svelte"),
   findings: () => import("../screens/findings/Findings.svelte"),
   import: () => import("../screens/import/Import.svelte"),

@@ -216,6 +216,73 @@ export type BegunLine = {
  */
 about: string, line: string, };
 export type BegunTold = { whom: string, how: string, when: string, by: string | null, said: string, };
+export type BenchmarkFigures = { 
+/**
+ * What is compared, of how many services.
+ */
+about: string, 
+/**
+ * `Since 2024`.
+ */
+since: string, 
+/**
+ * `2024`, or `last time`.
+ */
+last: string, 
+/**
+ * The labels of the axis in per cent, rising to 100.
+ */
+axis: Array<number>, 
+/**
+ * Whether something is still to be agreed.
+ */
+partly: boolean, rows: Array<BenchmarkRow>, 
+/**
+ * Codes of the sections, the furthest above the middle first.
+ */
+byDifference: Array<string>, 
+/**
+ * Where the unit stands, in words.
+ */
+words: string, cycles: Array<CycleView>, 
+/**
+ * The same in words.
+ */
+cyclesSay: string, above: Array<FarView>, below: Array<FarView>, 
+/**
+ * What the figures can bear, and of which day they are.
+ */
+caution: string, };
+export type BenchmarkPage = { 
+/**
+ * `Hawthorn Unit and the network`.
+ */
+heading: string, unit: string, 
+/**
+ * None before the network's figures are here.
+ */
+figures: BenchmarkFigures | null, };
+export type BenchmarkRow = { code: string, name: string, 
+/**
+ * Whether all that the figure should rest on is agreed.
+ */
+whole: boolean, 
+/**
+ * `4 of 14`, or `all 14`.
+ */
+agreedWords: string, here: number | null, hereWords: string, last: number | null, lastWords: string, 
+/**
+ * The other services, smallest first; empty where there are too few to show.
+ */
+others: Array<number>, half: HalfView | null, middleWords: string, halfWords: string, allWords: string, 
+/**
+ * `+6`, `−7`, `same`.
+ */
+sinceWords: string, 
+/**
+ * What the plot shows.
+ */
+says: string, };
 export type BringBack = { id: string, change: string, };
 export type Cell = { code: string, look: Look | null, 
 /**
@@ -316,6 +383,11 @@ next: string,
 now: string, };
 export type ContactView = { name: string, role: string, how: string, };
 export type CountsView = { met: number, partly: number, not: number, na: number, unknown: number, unrated: number, total: number, };
+export type CycleView = { year: number, here: number | null, 
+/**
+ * Whether that rests on part of what is to be agreed.
+ */
+soFar: boolean, middle: number | null, };
 export type Decide = { id: string, 
 /**
  * The version that counts.
@@ -401,6 +473,11 @@ authority?: string,
  * `none`, or the address of a proxy; as the system is set up where there is nothing.
  */
 proxy?: string, };
+export type FarView = { code: string, name: string, 
+/**
+ * `71%, middle 78%`.
+ */
+words: string, };
 export type Fault = { 
 /**
  * Stable code; the window decides on this, never on the words.
@@ -477,6 +554,7 @@ lead: boolean, practice: boolean, scale: Array<ScaleView>, types: Array<TypeView
  */
 recovered: string | null, };
 export type GoThere = { place: string, code: Secret, };
+export type HalfView = { low: number, middle: number, high: number, };
 export type HandedOver = { name: string, 
 /**
  * `14 changes`.
@@ -1565,6 +1643,10 @@ export const findings = {
   draftContact: (args: DraftContact) => call<Nothing>("findings.draftContact", args),
   move: (args: MoveFinding) => call<FindingsPage>("findings.move", args),
   remove: (args: Id) => call<FindingsPage>("findings.remove", args),
+};
+
+export const benchmark = {
+  show: () => call<BenchmarkPage>("benchmark.show", {}),
 };
 
 export const report = {

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 
 use chrono::{DateTime, Duration, FixedOffset};
 use desk::{Answer, Back, Desk, Fault, Host, Way};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use tempfile::TempDir;
 
 pub const PASSPHRASE: &str = "three quiet herons";
@@ -98,6 +98,19 @@ impl Laptop {
     pub fn with_example() -> Laptop {
         let mut laptop = Laptop::set_up();
         laptop.ask("reviews.tryExample", json!({}));
+        laptop
+    }
+
+    /// With the example open as the network office would have sent it, changed.
+    pub fn with_pack(change: impl FnOnce(&mut Map<String, Value>)) -> Laptop {
+        let read = |text: &str| serde_json::from_str::<Value>(text).unwrap();
+        let mut pack = read(include_str!("../../../../schemas/example/pack.json"));
+        pack["edition"] = read(include_str!("../../../../schemas/example/edition.json"));
+        change(pack.as_object_mut().unwrap());
+        let mut laptop = Laptop::set_up();
+        let token = laptop.file("pack.json", &pack.to_string());
+        laptop.ask("reviews.previewPack", json!({ "token": token }));
+        laptop.ask("reviews.acceptPack", json!({ "token": token, "me": "helen" }));
         laptop
     }
 

@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod before;
+mod benchmark;
 mod bindings;
 mod concerns;
 mod counts;

@@ -155,6 +155,11 @@ impl Share {
         format!("{}%", self.rounded(100))
     }
 
+    /// The number of [`Share::whole_percent`], 0 to 100.
+    pub fn whole(self) -> u8 {
+        u8::try_from(self.rounded(100)).unwrap_or(100)
+    }
+
     /// Whether at least `threshold` per cent, judged before rounding.
     pub fn reaches(self, threshold: u8) -> bool {
         u64::from(self.part) * 100 >= u64::from(threshold) * u64::from(self.of)

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::check::{At, Known};
 use super::problem::{Problems, code};
 use crate::edition::Edition;
-use crate::pack::{LastCycle, Pack, PackSession, Questionnaire, Role, TeamWork};
+use crate::pack::{LastCycle, Network, Pack, PackSession, Questionnaire, Role, TeamWork};
 
 /// The most that a pack may hold: several times a large team's whole day, and taken in within seconds.
 const MOST_ENTRIES: usize = 20_000;
@@ -15,6 +15,9 @@ fn entries(pack: &Pack) -> usize {
     let questions = pack.questionnaires.iter().map(|q| q.items.len()).sum::<usize>();
     let last = pack.last_cycle.as_ref().map_or(0, |last| last.ratings.len() + last.actions.len());
     let work = pack.team_work.as_ref().map_or(0, |work| work.notes.len() + work.ratings.len());
+    let network = pack.network.as_ref().map_or(0, |network| {
+        network.cycles.len() + network.sections.iter().map(|one| 1 + one.met.len()).sum::<usize>()
+    });
     let standards = pack.edition.as_ref().map_or(0, |edition| edition.standards.len());
     [
         pack.team.len(),
@@ -22,6 +25,7 @@ fn entries(pack: &Pack) -> usize {
         pack.self_review.len(),
         questions,
         last,
+        network,
         work,
         standards,
     ]
@@ -81,6 +85,9 @@ pub(super) fn check(pack: &Pack, edition: &Edition, problems: &mut Problems) {
     }
     if let Some(last) = &pack.last_cycle {
         last_cycle(last, known, at);
+    }
+    if let Some(figures) = &pack.network {
+        network(figures, edition, at);
     }
     if let Some(work) = &pack.team_work {
         team_work(work, &team, &sessions, known, at);
@@ -153,6 +160,41 @@ fn last_cycle(last: &LastCycle, known: &Known<'_>, at: &mut At<'_>) {
         if let Some(by) = &one.by {
             at.day(&format!("{path}.by"), by);
         }
+    }
+}
+
+fn network(network: &Network, edition: &Edition, at: &mut At<'_>) {
+    at.day("network.as_of", &network.as_of);
+    let rising = network.cycles.is_sorted_by(|one, next| one.year < next.year);
+    if network.cycles.is_empty() || !rising {
+        let what = "its cycles do not stand there by year, the oldest first";
+        at.wrong(code::VALUE, "network.cycles", what, "Name each cycle once, this one last.");
+    }
+    for (i, one) in network.cycles.iter().enumerate() {
+        let path = format!("network.cycles[{i}]");
+        percents(&format!("{path}.middle"), one.middle, at);
+        percents(&format!("{path}.here"), one.here, at);
+    }
+    let services = network.cycles.last().map_or(0, |cycle| cycle.services);
+    let codes = edition.sections.iter().map(|section| section.code.as_str()).collect();
+    let sections = network.sections.iter().map(|one| one.section.as_str());
+    at.different("network.sections", "section", sections);
+    for (i, one) in network.sections.iter().enumerate() {
+        let path = format!("network.sections[{i}]");
+        at.known(&format!("{path}.section"), &codes, &one.section, "section");
+        percents(&format!("{path}.met"), one.met.iter().copied(), at);
+        let there = u32::try_from(one.met.len()).unwrap_or(u32::MAX);
+        if there > services {
+            let what = format!("it has {there} figures of {services} services");
+            at.wrong(code::NUMBER, &format!("{path}.met"), &what, "Check both numbers.");
+        }
+    }
+}
+
+fn percents(path: &str, all: impl IntoIterator<Item = u8>, at: &mut At<'_>) {
+    if let Some(more) = all.into_iter().find(|one| *one > 100) {
+        let what = format!("{more} is more than 100 per cent");
+        at.wrong(code::NUMBER, path, &what, "Write whole per cent, 0 to 100.");
     }
 }
 

@@ -62,6 +62,14 @@ fn pack() -> Pack {
                 done: false,
             }],
         }),
+        network: Some(Network {
+            as_of: "2026-10-02".into(),
+            cycles: vec![NetworkCycle { year: 2026, services: 30, middle: Some(79), here: None }],
+            sections: vec![
+                NetworkSection { section: "1".into(), met: vec![90, 40, 60, 50, 80] },
+                NetworkSection { section: "2".into(), met: vec![90, 40, 60, 50] },
+            ],
+        }),
         team_work: Some(TeamWork {
             sessions_done: vec!["tour".into()],
             notes: vec![PracticeNote {
@@ -111,6 +119,7 @@ fn a_pack_opens_as_a_whole_review() {
     assert_eq!(review.self_rating("1.1").unwrap().commentary, "We do.");
     assert_eq!(review.questions_on("1.1").count(), 1);
     assert_eq!(review.last("1.2").unwrap().actions.len(), 1);
+    assert_eq!(review.benchmark().unwrap().middle, Some(79));
     let session = review.sessions().next().unwrap();
     assert!(session.done && session.people.contains(&jordan));
     let note = review.notes_in(Some(session.record)).next().unwrap();
@@ -118,6 +127,26 @@ fn a_pack_opens_as_a_whole_review() {
     assert_eq!(note.made_at.to_rfc3339(), "2026-10-14T08:58:00+00:00");
     assert_eq!((note.author, review.group_of(note.body)), (jordan, Some("tour")));
     assert!(review.details().unwrap().practice);
+}
+
+#[test]
+fn the_networks_figures_are_kept_in_order_and_of_too_few_services_not_at_all() {
+    let kept = |pack: &Pack, edition: &Edition| {
+        let made = open(pack, edition).unwrap();
+        made.into_iter().find_map(|one| match one.body {
+            Record::Network(network) => Some((one.author, network)),
+            _ => None,
+        })
+    };
+    let mut pack = pack();
+    let (author, network) = kept(&pack, &edition()).unwrap();
+    assert_eq!(author, pack_author(stream_of_pack(&pack)));
+    assert_eq!(network.sections[0].met, [40, 50, 60, 80, 90]);
+    assert!(network.sections[1].met.is_empty(), "four services are too few to keep");
+    let strict = Edition { suppress_below: 6, ..edition() };
+    assert!(kept(&pack, &strict).unwrap().1.sections[0].met.is_empty());
+    pack.network = None;
+    assert_eq!(kept(&pack, &edition()), None);
 }
 
 #[test]

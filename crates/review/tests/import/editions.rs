@@ -229,7 +229,9 @@ const PACK: &str = r#"{
     "timetable": [{"key": "s", "title": "S", "starts": "09:30", "ends": "10:00", "people": ["h"], "asks": "k"}],
     "self_review": [{"standard": "1.1", "rating": "met"}],
     "questionnaires": [{"group": "staff", "returned": 9, "items": [{"text": "Q", "standard": "1.1", "n": 8, "agree": 7}]}],
-    "last_cycle": {"visited": "2024-10-01", "ratings": [{"standard": "1.1", "rating": "partly"}]}
+    "last_cycle": {"visited": "2024-10-01", "ratings": [{"standard": "1.1", "rating": "partly"}]},
+    "network": {"as_of": "2026-10-02", "cycles": [{"year": 2024, "services": 5, "middle": 70}, {"year": 2026, "services": 6, "middle": 71}],
+        "sections": [{"section": "1", "met": [50, 60, 70, 80, 90]}]}
 }"#;
 
 #[test]
@@ -267,6 +269,17 @@ fn a_pack_names_only_what_is_there() {
     check("\"returned\": 9", "\"returned\": 3", "questionnaires[0].items[0].n", "only 3");
     check("2026-10-14", "14 October", "review.visit_date", "not a day");
     check("2024-10-01", "2024-13-01", "last_cycle.visited", "not a day");
+    check("2026-10-02", "2026-10-32", "network.as_of", "not a day");
+    check("\"year\": 2024", "\"year\": 2026", "network.cycles", "by year");
+    check("\"middle\": 71", "\"middle\": 171", "network.cycles[1].middle", "more than 100");
+    check("\"services\": 6", "\"services\": 4", "network.sections[0].met", "5 figures of 4");
+    check("90]", "190]", "network.sections[0].met", "more than 100");
+    check(
+        "\"section\": \"1\", \"met\"",
+        "\"section\": \"2\", \"met\"",
+        "network.sections[0].section",
+        "“2”",
+    );
     check("\"partly\"", "\"half\"", "last_cycle.ratings[0].rating", "“half”");
     check("\"section\": \"1\"", "\"section\": \"2\"", "edition.standards[0].section", "“2”");
 }

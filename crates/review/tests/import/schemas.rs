@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use jsonschema::{Registry, Validator};
 use review::import::{Options, read_edition, read_pack};
 use review::pack::{
-    Interest, LastCycle, PACK_FORMAT, Pack, PackMember, PackReview, Role, SelfRating, TeamWork,
-    ToRing,
+    Interest, LastCycle, Network, NetworkCycle, NetworkSection, PACK_FORMAT, Pack, PackMember,
+    PackReview, Role, SelfRating, TeamWork, ToRing,
 };
 use serde_json::{Value, json};
 
@@ -73,6 +73,14 @@ fn pack() -> Pack {
         }],
         questionnaires: Vec::new(),
         last_cycle: Some(LastCycle::default()),
+        network: Some(Network {
+            as_of: "2026-10-01".into(),
+            cycles: vec![
+                NetworkCycle { year: 2024, services: 28, middle: Some(77), here: Some(70) },
+                NetworkCycle { year: 2026, services: 30, middle: None, here: None },
+            ],
+            sections: vec![NetworkSection { section: "1".into(), met: vec![40, 60, 60, 80, 100] }],
+        }),
         team_work: Some(TeamWork::default()),
     }
 }
@@ -107,6 +115,14 @@ fn the_schemas_refuse_what_the_readers_refuse() {
     spoil("/review/to_ring/0/who", json!(" "));
     spoil("/review/to_ring/0/phone", json!(""));
     spoil("/self_review/0/standard", json!(1.1));
+    spoil("/network/as_of", json!("October"));
+    spoil("/network/cycles", json!([]));
+    spoil("/network/cycles/0/middle", json!(101));
+    spoil("/network/cycles/0/here", json!(-1));
+    spoil("/network/cycles/1/services", json!("many"));
+    spoil("/network/sections/0/section", json!(" "));
+    spoil("/network/sections/0/met", json!([40, 60.5]));
+    spoil("/network/sections/0/met/4", json!(101));
     spoil("/edition/label", json!(""));
     spoil("/edition/standards", json!([]));
     spoil("/edition/types/0/threshold", json!(101));

@@ -19,7 +19,7 @@ export function commands(): Command[] {
   const to = (label: string, screen: Screen, keys: string[] = [], at: string | null = null): Command => ({ label, icon: "arrow-right", keys, run: () => go(screen, at) });
   const theme = (name: string, words: string): Command => ({ label: words, icon: "eye", keys: [], also: "theme colours dark light", run: () => void prefer({ theme: name }) });
   return [
-    ...tabs.map((tab, at) => to(tab.label, tab.screen, [`Ctrl ${at + 1}`])),
+    ...tabs.map((tab, at) => ({ ...to(tab.label, tab.screen, [`Ctrl ${at + 1}`]), ...(tab.screen === "benchmark" ? { also: "network middle compare other services" } : {}) })),
     { ...to("Before the visit", "before"), also: "priorities lines enquiry prepare sections assign" },
     to("All reviews", "reviews"),
     { ...to("Saving and uploading", "saving"), also: "upload share network server connect saved receipt" },
