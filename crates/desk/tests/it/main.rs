@@ -24,4 +24,5 @@ mod restoring;
 mod sealed;
 mod sessions;
 mod team;
+mod truth;
 mod way_back;
