@@ -74,7 +74,7 @@ export const bareFault = new DeskFault({ code: "SP-2004", message: "That passphr
 
 const chips: Chip[] = [{ code: "5.3", look: "partly" }, { code: "12.14", look: null }];
 export const note = (id: string, text: string, more: Partial<NoteView> = {}): NoteView => ({
-  id, at: "10:47", mark: null, speaker: null, group: "patients", text, chips: [], mine: true, by: "You", session: "Patients", line: "You, 10:47, patients, Larch",
+  id, at: "10:47", begun: 0, wasIn: null, mark: null, speaker: null, group: "patients", text, chips: [], mine: true, by: "You", session: "Patients", line: "You, 10:47, patients, Larch",
   forWhom: null, hints: [], private: false, edited: false, ...more,
 });
 const named = "Mr Ashdown in room 7 waited three weeks for his first visit.";

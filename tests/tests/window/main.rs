@@ -12,6 +12,7 @@ mod paper;
 mod plain;
 mod saving;
 mod shell;
+mod truth;
 mod visit;
 mod way_back;
 
