@@ -147,7 +147,7 @@ async fn take_notes(tour: &mut Tour) -> Result<()> {
             window.sees_no(&format!("/{code}")).await?;
         }
         if link.is_none() {
-            window.sees("This looks like an NHS number").await?;
+            window.sees("looks like an NHS number").await?;
         }
         window.keys("Enter").await?;
     }

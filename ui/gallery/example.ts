@@ -74,11 +74,11 @@ export const bareFault = new DeskFault({ code: "SP-2004", message: "That passphr
 
 const chips: Chip[] = [{ code: "5.3", look: "partly" }, { code: "12.14", look: null }];
 export const note = (id: string, text: string, more: Partial<NoteView> = {}): NoteView => ({
-  id, at: "10:47", mark: null, speaker: null, group: "patients", text, chips: [], mine: true, by: "You", session: "Patients", line: "You, 10:47, patients, Larch",
+  id, at: "10:47", begun: 0, wasIn: null, mark: null, speaker: null, group: "patients", text, chips: [], mine: true, by: "You", session: "Patients", line: "You, 10:47, patients, Larch",
   forWhom: null, hints: [], private: false, edited: false, ...more,
 });
 const named = "Mr Ashdown in room 7 waited three weeks for his first visit.";
-export const hint: HintView = { start: 0, end: 10, text: "Mr Ashdown", says: "This looks like a name." };
+export const hint: HintView = { start: 0, end: 10, text: "Mr Ashdown", says: "“Mr Ashdown” looks like a name." };
 export const moreHints: HintView[] = [hint, { start: 14, end: 20, text: "room 7", says: "A room says who it is." }];
 export const notes = {
   plain: note("plain", "Visiting hours are on the door and on the phone message."),
@@ -143,7 +143,7 @@ const section = (code: string, name: string, count: number, rated: number, notes
 export const overview: Overview = {
   soFar: "25 of 204 standards rated by you; 4 more do not apply to this kind of care",
   sections: [section("1", "Admission", 12, 12, 8), section("5", "Family, friends and visitors", 16, 9, 14), section("14", "Environment, facilities and the things that people miss in them", 27, 0, 0)],
-  next: { id: "patients", title: "10:45 Patients", about: "Meeting room, ground floor. Carole asks, you type. Five people expected.", now: false },
+  next: { id: "patients", when: "Next", title: "10:45 Patients", about: "Meeting room, ground floor. Carole asks, you type. Five people expected." },
   todoHeading: "Still to do before 15:00",
   todo: [{ count: 41, text: "standards to rate", screen: "standards", at: null, mark: null }, { count: 3, text: "to check with frontline staff", screen: "timetable", at: null, mark: "check" }],
   teamHeading: "shared 12:16",

@@ -36,7 +36,9 @@ fn line(open: &Open, item: &ToDo) -> CheckView {
         (Check::EssentialShort, true) if n == 0 => "No shortfall in type 1 so far".into(),
         (Check::EssentialShort, true) => "Every type 1 shortfall has a comment".into(),
         (Check::EssentialShort, false) => format!("{} of type 1 not fully met", standards()),
-        (Check::Identifiers, true) => "Nothing that looks like it identifies someone".into(),
+        (Check::Identifiers, true) => {
+            "No numbers, dates of birth or titles with names were noticed".into()
+        }
         (Check::Identifiers, false) => {
             format!("{} to look at for identity", dates::count(n, "thing", "things"))
         }
@@ -57,7 +59,11 @@ fn line(open: &Open, item: &ToDo) -> CheckView {
         done: item.done,
         know: matches!(item.check, Check::OneSource | Check::EssentialShort),
         title: first_type(open, title),
-        about: if show { named(open, &item.places) } else { String::new() },
+        about: match item.check {
+            Check::Identifiers if item.done => "Other names only you can see.".into(),
+            _ if show => named(open, &item.places),
+            _ => String::new(),
+        },
         screen: first.as_ref().map(|(screen, _)| (*screen).to_owned()),
         at: first.map(|(_, at)| at),
     }

@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::SecondsFormat;
+use chrono::{DateTime, FixedOffset};
 use review::Held;
+use review::moment;
 use review::records::{Note, Record, kind};
 use sync::RecordId;
 
@@ -13,13 +14,15 @@ use crate::views::{Id, Nothing};
 use crate::work_views::{
     DraftLine, DraftSaved, DraftView, NotesPage, Pick, Picked, PromptSection, Sealed, ShowNotes,
 };
-use crate::{Desk, Fault, dates, fault, note_history, search, show, timetable};
+use crate::{Desk, Fault, dates, drafts, fault, note_history, search, show, timetable};
 
 /// A session's notes, with its prompts.
 pub fn show(desk: &mut Desk, ask: ShowNotes) -> Result<NotesPage, Fault> {
     let deleted = note_history::deleted(desk)?.len();
+    let gone = sessions_gone(desk)?;
     let open = desk.open()?;
     let chosen = match &ask.session {
+        _ if ask.running => timetable::running(desk, open).map(|held| held.record),
         Some(id) if id.is_empty() => None,
         Some(id) => Some(show::record(id)?),
         None => usual_session(desk, open),
@@ -47,9 +50,9 @@ pub fn show(desk: &mut Desk, ask: ShowNotes) -> Result<NotesPage, Fault> {
         prompts_total: u32::try_from(total).unwrap_or(u32::MAX),
         notes: of_session(open, record)
             .filter(|note| !live.contains(&note.record))
-            .map(|note| show::note(open, note))
+            .map(|note| with_source(open, &gone, note))
             .collect(),
-        others: by_others(open, record),
+        others: by_others(open, &gone, record),
         drafts,
         group: session.and_then(|held| held.body.group.clone()),
         speakers: speakers(open),
@@ -65,13 +68,48 @@ fn of_session(open: &Open, session: Option<RecordId>) -> impl Iterator<Item = He
     })
 }
 
-/// What colleagues wrote in a session, one after the other; outside sessions there is nothing to look for.
-fn by_others(open: &Open, session: Option<RecordId>) -> Vec<crate::views::NoteView> {
-    let Some(session) = session else { return Vec::new() };
-    let notes = open.review.notes_in(Some(session)).filter(|note| note.author != open.me);
+/// What colleagues wrote in a session, one after the other; outside sessions only what they wrote in one that was taken
+/// out of the day.
+fn by_others(
+    open: &Open,
+    gone: &SessionsGone,
+    session: Option<RecordId>,
+) -> Vec<crate::views::NoteView> {
+    let here = |note: &Held<'_, Note>| match session {
+        Some(_) => note.session == session,
+        None => note.session.is_some_and(|id| open.review.session(id).is_none()),
+    };
+    let notes = open.review.notes().filter(|note| note.author != open.me && here(note));
     let mut notes: Vec<_> = notes.collect();
     notes.sort_by_key(|note| open.review.member(note.author).map(|member| member.name.clone()));
-    notes.into_iter().map(|note| show::note(open, note)).collect()
+    notes.into_iter().map(|note| with_source(open, gone, note)).collect()
+}
+
+/// What sessions were called that were taken out of the day while they had notes.
+type SessionsGone = BTreeMap<RecordId, String>;
+
+fn sessions_gone(desk: &Desk) -> Result<SessionsGone, Fault> {
+    let open = desk.open()?;
+    let of_notes: BTreeSet<RecordId> =
+        open.review.notes().filter_map(|note| note.session).collect();
+    let mut gone = SessionsGone::new();
+    for id in of_notes.into_iter().filter(|id| open.review.session(*id).is_none()) {
+        for change in desk.history(id)?.iter().rev() {
+            // What cannot be read is of a newer version.
+            let body = crate::open::read_body(change.kind.as_str(), change.body.as_ref());
+            if let Ok(Some(Record::Session(session))) = body {
+                gone.insert(id, session.title);
+                break;
+            }
+        }
+    }
+    Ok(gone)
+}
+
+/// A note, and the session it was taken in where that is in the day no more.
+fn with_source(open: &Open, gone: &SessionsGone, note: Held<'_, Note>) -> crate::views::NoteView {
+    let was_in = note.session.and_then(|id| gone.get(&id)).cloned();
+    crate::views::NoteView { was_in, ..show::note(open, note) }
 }
 
 /// The session that is going on; else the one where I wrote last; else what comes next.
@@ -117,17 +155,27 @@ fn lines(open: &Open, session: Option<RecordId>) -> Vec<DraftView> {
         let id = line.session.as_deref().and_then(|id| show::record(id).ok());
         id.filter(|id| open.review.session(*id).is_some())
     };
-    // The line that one is at comes last.
-    let all = open.half_lines.values().chain(open.drafts.values());
-    let lines = all.filter_map(|draft| match &draft.held {
-        Draft::Line { line, at } if of(line) == session => Some(DraftView {
-            at: dates::clock_of(at),
-            hints: show::hints(&open.review, &line.text, &line.not_identifying),
-            line: line.clone(),
-        }),
-        _ => None,
-    });
-    lines.collect()
+    let begun = |drafts: &BTreeMap<String, drafts::Open>| {
+        let mut lines: Vec<_> = drafts
+            .values()
+            .filter_map(|draft| match &draft.held {
+                Draft::Line { line, at } if of(line) == session => Some((stamp(at), line, at)),
+                _ => None,
+            })
+            .map(|(begun, line, at)| {
+                let view = DraftView {
+                    at: dates::clock_of(at),
+                    hints: show::hints(&open.review, &line.text, &line.not_identifying),
+                    line: line.clone(),
+                };
+                (begun, view)
+            })
+            .collect();
+        lines.sort_by_key(|(begun, _)| *begun);
+        lines.into_iter().map(|(_, view)| view)
+    };
+    // In the order in which they were begun; the line that one is at comes last.
+    begun(&open.half_lines).chain(begun(&open.drafts)).collect()
 }
 
 /// What new lines were sealed as while they rested or it was locked: such a line is shown where it is typed, and only
@@ -157,21 +205,42 @@ pub fn covered(open: &Open, session: Option<RecordId>) -> BTreeSet<String> {
 
 /// Commits a line that is being typed to disk. It is not a note yet.
 pub fn draft(desk: &mut Desk, line: DraftLine) -> Result<DraftSaved, Fault> {
-    let now = desk.now().to_rfc3339_opts(SecondsFormat::Secs, false);
     let open = desk.open()?;
     let record = record_of(open, &line)?;
     writable(open, record)?;
     let slot = line_slot(&line.slot);
     let at = match open.drafts.get(&slot).map(|draft| &draft.held) {
         Some(Draft::Line { at, .. }) => at.clone(),
-        _ => open.review.note(record).map_or(now, |note| note.at.clone()),
+        _ => match open.review.note(record) {
+            Some(note) => note.at.clone(),
+            None => begun_now(desk, open),
+        },
     };
     let saved = DraftSaved {
+        kept: open.review.note(record).is_some(),
         at: dates::clock_of(&at),
         hints: show::hints(&open.review, &line.text, &line.not_identifying),
     };
     desk.hold(Draft::Line { line, at }, None)?;
     Ok(saved)
+}
+
+/// The moment at which a line of mine is begun: after all that I began before it, notes and lines.
+fn begun_now(desk: &Desk, open: &Open) -> String {
+    let now = desk.now();
+    let mine = open.review.notes().rev().filter(|note| note.author == open.me);
+    // They come newest first: beyond the first that counts, none is later.
+    let last = mine.filter_map(|note| stamp(&note.at)).find(|at| *at <= now + moment::AHEAD);
+    let lines = open.half_lines.values().chain(open.drafts.values());
+    let lines = lines.filter_map(|draft| match &draft.held {
+        Draft::Line { at, .. } => stamp(at),
+        _ => None,
+    });
+    moment::begun(now, lines.chain(last))
+}
+
+fn stamp(at: &str) -> Option<DateTime<FixedOffset>> {
+    DateTime::parse_from_rfc3339(at).ok()
 }
 
 /// The note that a line is, or will be: a line sealed twice is one note, also where it changed streams meanwhile.
@@ -206,7 +275,6 @@ fn writable(open: &Open, record: RecordId) -> Result<(), Fault> {
 
 /// A line was left: it becomes a note, an edit of one, or nothing where it is empty.
 pub fn seal(desk: &mut Desk, line: DraftLine) -> Result<Sealed, Fault> {
-    let now = desk.now().to_rfc3339_opts(SecondsFormat::Secs, false);
     let open = desk.open()?;
     let slot = line_slot(&line.slot);
     let mut record = record_of(open, &line)?;
@@ -232,7 +300,7 @@ pub fn seal(desk: &mut Desk, line: DraftLine) -> Result<Sealed, Fault> {
     let at = match (&before, open.drafts.get(&slot).map(|draft| &draft.held)) {
         (Some(before), _) => before.at.clone(),
         (None, Some(Draft::Line { at, .. })) => at.clone(),
-        _ => now,
+        _ => begun_now(desk, open),
     };
     let session =
         line.session.as_deref().filter(|id| !id.is_empty()).map(show::record).transpose()?;

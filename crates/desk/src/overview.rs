@@ -7,6 +7,7 @@ use review::records::Mark;
 
 use crate::open::Open;
 use crate::show;
+use crate::timetable::Visit;
 use crate::work_views::{
     Cell, InterestView, NextSession, Overview, OverviewRow, SettledView, ShowOverview, TeamRow,
     TodoLine, WhoseView,
@@ -49,7 +50,7 @@ pub fn show(desk: &mut Desk, ask: ShowOverview) -> Result<Overview, Fault> {
         sections,
         so_far,
         next,
-        todo_heading: todo_heading(open),
+        todo_heading: todo_heading(desk, open),
         todo: todo(open),
         team_heading: "on this laptop".into(),
         team: team(open),
@@ -111,6 +112,15 @@ pub fn differs_from_unit(open: &Open, code: &str) -> bool {
 fn next_session(desk: &Desk) -> Result<Option<NextSession>, Fault> {
     let open = desk.open()?;
     let Some((session, running)) = timetable::next_of_mine(desk, open) else { return Ok(None) };
+    let practice = timetable::is_practice(open);
+    // No hour of a day that is not today; and after the visit nothing comes next.
+    let (when, hour) = match timetable::visit(desk, open) {
+        Visit::Today if running => ("Now".to_owned(), true),
+        Visit::Today => ("Next".to_owned(), true),
+        _ if practice => ("A session to try".to_owned(), false),
+        Visit::Ahead(day) => (format!("The visit is on {}", dates::weekday(day)), true),
+        Visit::Over(_) => return Ok(None),
+    };
     let view = timetable::view(open, session);
     let mut about = vec![view.place.clone(), view.about.clone(), view.extra.clone()];
     if view.to_check > 0 {
@@ -124,17 +134,24 @@ fn next_session(desk: &Desk) -> Result<Option<NextSession>, Fault> {
         about.into_iter().map(|words| words.trim_end_matches('.').to_owned() + ".").collect();
     Ok(Some(NextSession {
         id: view.id,
-        title: format!("{} {}", view.starts, view.title),
+        title: if hour { format!("{} {}", view.starts, view.title) } else { view.title },
+        when,
         about: about.join(" "),
-        now: running,
     }))
 }
 
-fn todo_heading(open: &Open) -> String {
+/// By when, while that is still to come.
+fn todo_heading(desk: &Desk, open: &Open) -> String {
     let agree = open.review.sessions().rfind(|s| s.kind == review::pack::SessionKind::Agree);
-    match agree {
-        Some(session) => format!("Still to do before {}", session.starts),
-        None => "Still to do".into(),
+    match (timetable::visit(desk, open), agree) {
+        (Visit::Over(day), _) => {
+            format!("The visit was on {}. What is left:", dates::weekday(day))
+        }
+        (Visit::Ahead(day), _) => {
+            format!("The visit is on {}. What is to do:", dates::weekday(day))
+        }
+        (Visit::Today, Some(session)) => format!("Still to do before {}", session.starts),
+        (Visit::Today, None) => "Still to do".into(),
     }
 }
 

@@ -223,21 +223,23 @@ pub fn hints(review: &Review, text: &str, not_identifying: &[String]) -> Vec<Hin
         .map(|hint| HintView {
             start: narrow(hint.utf16.start),
             end: narrow(hint.utf16.end),
-            says: says(hint.what).to_owned(),
+            says: says(&text[hint.range.clone()], hint.what),
             text: text[hint.range].to_owned(),
         })
         .collect()
 }
 
-fn says(what: What) -> &'static str {
-    match what {
-        What::NhsNumber => "This looks like an NHS number.",
-        What::BirthDate => "This looks like a date of birth.",
-        What::Postcode => "This looks like a postcode.",
-        What::HospitalNumber => "This looks like a hospital number.",
-        What::Name | What::FullName => "This looks like a name.",
-        What::PersonInPlace => "This may point to one person.",
-    }
+/// What it looks like, by its own words: several may have been noticed in one text.
+fn says(words: &str, what: What) -> String {
+    let looks = match what {
+        What::NhsNumber => "looks like an NHS number.",
+        What::BirthDate => "looks like a date of birth.",
+        What::Postcode => "looks like a postcode.",
+        What::HospitalNumber => "looks like a hospital number.",
+        What::Name | What::FullName => "looks like a name.",
+        What::PersonInPlace => "may point to one person.",
+    };
+    format!("“{words}” {looks}")
 }
 
 /// A note with who, when and where.
@@ -257,6 +259,8 @@ pub fn note(open: &Open, held: Held<'_, Note>) -> NoteView {
     NoteView {
         id: held.record.to_string(),
         at,
+        // Exact for far longer than anybody takes notes.
+        begun: typed.map_or(0.0, |at| at.timestamp_millis() as f64),
         mark: note.mark.map(mark),
         speaker: note.speaker.clone(),
         group: note.group.clone(),
@@ -265,6 +269,7 @@ pub fn note(open: &Open, held: Held<'_, Note>) -> NoteView {
         mine: held.author == open.me,
         by,
         session: session.map(|session| session.title.clone()),
+        was_in: None,
         line: line.join(", "),
         for_whom: (note.mark == Some(Mark::Check)).then(|| for_whom(open, note)).flatten(),
         hints: if held.author == open.me {

@@ -1,6 +1,6 @@
 //! The timetable: where to be, what comes next, and what to check there.
 
-use chrono::Timelike;
+use chrono::{NaiveDate, Timelike};
 use review::Held;
 use review::pack::{Role, SessionKind};
 use review::records::{Mark, Note, Record, Session, kind};
@@ -122,7 +122,7 @@ pub fn shift(desk: &mut Desk, ask: ShiftSession) -> Result<Timetable, Fault> {
     show(desk, NoArgs {})
 }
 
-/// Takes a session out of the day. Its notes stay.
+/// Takes a session out of the day. Its notes stay: they are found outside sessions.
 pub fn remove(desk: &mut Desk, ask: Id) -> Result<Timetable, Fault> {
     may_change(desk)?;
     let (record, session) = one(desk, &ask.id)?;
@@ -166,6 +166,28 @@ pub fn minute_of_visit(desk: &Desk, open: &Open) -> Option<u32> {
     (now.date_naive() == visit).then(|| now.hour() * 60 + now.minute())
 }
 
+/// Where today lies from the day of the visit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Visit {
+    /// The visit is on this day.
+    Ahead(NaiveDate),
+    /// Today; or on a day that cannot be read.
+    Today,
+    /// It was on this day.
+    Over(NaiveDate),
+}
+
+/// Where today lies from the day of the visit.
+pub fn visit(desk: &Desk, open: &Open) -> Visit {
+    let day = open.review.details().and_then(|details| dates::day(&details.visit_date));
+    let today = desk.now().date_naive();
+    match day {
+        Some(day) if today < day => Visit::Ahead(day),
+        Some(day) if day < today => Visit::Over(day),
+        _ => Visit::Today,
+    }
+}
+
 /// The session of mine that is going on, or comes next; and whether it is going on. On another day than that of the
 /// visit it is the first that is not ended; of a visit for practice, which has no day of its own, one to try.
 pub fn next_of_mine<'a>(desk: &Desk, open: &'a Open) -> Option<(Held<'a, Session>, bool)> {
@@ -188,7 +210,8 @@ pub fn next_of_mine<'a>(desk: &Desk, open: &'a Open) -> Option<(Held<'a, Session
     }
 }
 
-fn is_practice(open: &Open) -> bool {
+/// Whether it is a visit for practice.
+pub fn is_practice(open: &Open) -> bool {
     open.review.details().is_some_and(|details| details.practice)
 }
 
@@ -201,6 +224,11 @@ fn one_to_try(open: &Open) -> Option<Held<'_, Session>> {
     };
     let mine = open.review.sessions().filter(|session| is_mine(open, session) && asks(session));
     mine.min_by_key(|session| (session.done, session.kind != SessionKind::Interview))
+}
+
+/// The session of mine that is going on now and is not ended.
+pub fn running<'a>(desk: &Desk, open: &'a Open) -> Option<Held<'a, Session>> {
+    next_of_mine(desk, open).filter(|(_, running)| *running).map(|(session, _)| session)
 }
 
 /// Whether I have something to do in it.
@@ -219,6 +247,11 @@ fn current<'a>(desk: &Desk, open: &'a Open) -> Option<Held<'a, Session>> {
 /// What the clock in the status bar says beside the time.
 pub fn clock_words(desk: &Desk) -> String {
     let Ok(open) = desk.open() else { return String::new() };
+    match visit(desk, open) {
+        Visit::Ahead(day) => return format!("The visit is on {}", dates::weekday(day)),
+        Visit::Over(day) => return format!("The visit was on {}", dates::weekday(day)),
+        Visit::Today => {}
+    }
     let Some(now) = minute_of_visit(desk, open) else { return String::new() };
     let at = |text: &str| dates::minutes(text).unwrap_or(0);
     let mine = |s: &Held<'_, Session>| s.people.is_empty() || s.people.contains(&open.me);

@@ -82,7 +82,7 @@ pub struct HintView {
     pub start: u32,
     pub end: u32,
     pub text: String,
-    /// `This looks like an NHS number.`
+    /// `“999 012 3456” looks like an NHS number.`
     pub says: String,
 }
 
@@ -93,6 +93,8 @@ pub struct NoteView {
     pub id: String,
     /// `10:47`.
     pub at: String,
+    /// Milliseconds since 1970: when it was begun. One writer’s notes stand in this order.
+    pub begun: f64,
     pub mark: Option<MarkView>,
     /// Who spoke, where it is not simply the group.
     pub speaker: Option<String>,
@@ -105,6 +107,8 @@ pub struct NoteView {
     pub by: String,
     /// Title of its session.
     pub session: Option<String>,
+    /// Title of the session that it was taken in, where that was taken out of the day.
+    pub was_in: Option<String>,
     /// `Helen, 10:56, patients, Larch`: who, when and where in one line.
     pub line: String,
     /// For a note to check: `for Frontline staff, 11:30`.

@@ -34,10 +34,10 @@ pub fn show(desk: &mut Desk, _: NoArgs) -> Result<Option<Whereabouts>, Fault> {
     }))
 }
 
-/// A line that was being written has become a note meanwhile: `line:` and its slot is `writing:` and the note.
+/// A line that was being written has become a note meanwhile: `line:`, its slot, a space and the note.
 fn note_of_line(open: &Open, item: String) -> String {
     match item.strip_prefix("line:") {
-        Some(slot) => format!("writing:{}", notes::note_of_slot(open, slot)),
+        Some(slot) => format!("line:{slot} {}", notes::note_of_slot(open, slot)),
         None => item,
     }
 }

@@ -33,7 +33,7 @@ pub struct Overview {
     /// `0 of 204 standards rated by you; 4 more do not apply to this kind of care`
     pub so_far: String,
     pub next: Option<NextSession>,
-    /// `Still to do before 15:00`.
+    /// `Still to do before 15:00`; `The visit was on Wednesday 14 October. What is left:`.
     pub todo_heading: String,
     pub todo: Vec<TodoLine>,
     /// `shared 12:16`, or `not shared yet`.
@@ -123,11 +123,11 @@ pub struct Cell {
 #[derive(Clone, Debug, Serialize, TS)]
 pub struct NextSession {
     pub id: String,
+    /// `Now`, `Next`; on another day, which day that is, or that it is one to try.
+    pub when: String,
     /// `13:00 Family and friends`.
     pub title: String,
     pub about: String,
-    /// Whether it is going on now.
-    pub now: bool,
 }
 
 #[derive(Clone, Debug, Serialize, TS)]
@@ -248,6 +248,10 @@ pub struct ShiftSession {
 pub struct ShowNotes {
     /// None: the session going on now, else the last one with my notes, else notes without a session.
     pub session: Option<String>,
+    /// The session going on now and no other; while none is, notes outside sessions.
+    #[serde(default)]
+    #[ts(as = "Option<bool>")]
+    pub running: bool,
 }
 
 #[derive(Clone, Debug, Serialize, TS)]
@@ -311,6 +315,8 @@ pub struct DraftView {
 pub struct DraftSaved {
     /// `11:07`: when the first letter of the line was typed.
     pub at: String,
+    /// Whether it is a note already, also where it only rested: then its earlier wording stays among the versions.
+    pub kept: bool,
     pub hints: Vec<HintView>,
 }
 

@@ -114,9 +114,19 @@ impl Review {
     /// How a standard stands by the ratings looked at.
     pub fn standing(&self, standard: &Standard, whose: Whose) -> Standing {
         match self.given(standard, whose) {
-            Standing::Unrated if !self.applies(standard) => Standing::Rated(Means::NotApplicable),
+            Standing::Unrated if self.is_left_out(standard, whose) => {
+                Standing::Rated(Means::NotApplicable)
+            }
             given => given,
         }
+    }
+
+    /// Whether the edition's default stands for a rating: the standard does not apply to this care, and nobody whose
+    /// word counts has said anything else. Once a reviewer rates it all the same, it is the team's to agree.
+    fn is_left_out(&self, standard: &Standard, whose: Whose) -> bool {
+        let opens = |means| !matches!(means, Means::NotApplicable | Means::DoNotKnow);
+        let rated = || self.owns(&standard.code).iter().filter_map(|view| view.means).any(opens);
+        !self.applies(standard) && (whose != Whose::Agreed || !rated())
     }
 
     /// The same by what was given only, without the edition's default.
@@ -158,7 +168,7 @@ impl Review {
         standards.fold(Progress::default(), |Progress { rated, of }, standard| {
             match self.given(standard, whose) {
                 Standing::Rated(_) => Progress { rated: rated + 1, of: of + 1 },
-                Standing::Unrated if !self.applies(standard) => Progress { rated, of },
+                Standing::Unrated if self.is_left_out(standard, whose) => Progress { rated, of },
                 Standing::Unrated | Standing::Differ => Progress { rated, of: of + 1 },
             }
         })
@@ -293,6 +303,24 @@ mod tests {
         sample.agree("2.3", "met", "They have one all the same.");
         let counts = sample.review().section_counts("2", Whose::Agreed);
         assert_eq!((counts.na, counts.met, counts.unrated), (0, 1, 2));
+    }
+
+    #[test]
+    fn what_reviewers_differ_on_is_not_agreed_as_not_applicable_by_the_edition() {
+        let mut sample = Sample::new();
+        let agreed = |sample: &Sample| {
+            let review = sample.review();
+            let stands = review.standing(review.standard("2.3").unwrap(), Whose::Agreed);
+            let Progress { rated, of } = review.all_progress(Whose::Agreed);
+            (stands, rated, of)
+        };
+        let by_default = (Standing::Rated(Means::NotApplicable), 0, 5);
+        sample.own("helen", "2.3", "na").own("anil", "2.3", "do_not_know");
+        assert_eq!(agreed(&sample), by_default, "2.3 is for other care, and nobody says otherwise");
+        sample.own("jordan", "2.3", "not");
+        assert_eq!(agreed(&sample), (Standing::Unrated, 0, 6), "now it is the team's to agree");
+        sample.agree("2.3", "na", "");
+        assert_eq!(agreed(&sample), (Standing::Rated(Means::NotApplicable), 1, 6));
     }
 
     #[test]

@@ -26,6 +26,7 @@ mod key_in;
 pub mod local_report;
 mod lookups;
 mod method;
+pub mod moment;
 pub mod pack;
 pub mod paper;
 mod pick;

@@ -234,7 +234,8 @@ pub struct Note {
     /// The session it was taken in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub session: Option<RecordId>,
-    /// When its first letter was typed: local time with offset, RFC 3339.
+    /// When its first letter was typed: local time with offset, RFC 3339. One writer's notes stand in this order, so
+    /// no two of theirs have the same (see [`crate::moment::begun`]).
     pub at: String,
     /// The words.
     pub text: String,

@@ -199,7 +199,7 @@ async fn day(tour: &mut Tour) -> Result<()> {
 
     // Removed, and brought back.
     window.keys("Delete").await?;
-    window.sees("Removed Pharmacy").await?;
+    window.sees("Deleted Pharmacy").await?;
     window
         .until(
             "!document.querySelector('ol[aria-label=Sessions]').textContent.includes('Pharmacy')",

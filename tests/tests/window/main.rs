@@ -13,6 +13,7 @@ mod paper;
 mod plain;
 mod saving;
 mod shell;
+mod truth;
 mod visit;
 mod way_back;
 

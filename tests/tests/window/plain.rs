@@ -69,7 +69,7 @@ async fn walk(tour: &mut Tour) -> Result<()> {
 
     // A session with prompts, though it is another day.
     let window = tour.window();
-    window.sees("10:45 Patients, Larch ward").await?;
+    window.sees("Patients, Larch ward").await?;
     window.click("button", "Open session").await?;
     window.find("textbox", "Note").await?;
     window.until("document.querySelectorAll('.prompts-pane li').length > 10").await?;

@@ -442,7 +442,11 @@ export type DraftSaved = {
 /**
  * `11:07`: when the first letter of the line was typed.
  */
-at: string, hints: Array<HintView>, };
+at: string, 
+/**
+ * Whether it is a note already, also where it only rested: then its earlier wording stays among the versions.
+ */
+kept: boolean, hints: Array<HintView>, };
 export type DraftText = { 
 /**
  * `agree`, `finding`, `section` or `findOut`.
@@ -566,7 +570,7 @@ changes: string,
 code: string, };
 export type HintView = { start: number, end: number, text: string, 
 /**
- * `This looks like an NHS number.`
+ * `“999 012 3456” looks like an NHS number.`
  */
 says: string, };
 export type Id = { id: string, };
@@ -695,19 +699,23 @@ busy: boolean,
 next: string, };
 export type NextSession = { id: string, 
 /**
+ * `Now`, `Next`; on another day, which day that is, or that it is one to try.
+ */
+when: string, 
+/**
  * `13:00 Family and friends`.
  */
-title: string, about: string, 
-/**
- * Whether it is going on now.
- */
-now: boolean, };
+title: string, about: string, };
 export type NoArgs = Record<symbol, never>;
 export type NoteView = { id: string, 
 /**
  * `10:47`.
  */
-at: string, mark: MarkView | null, 
+at: string, 
+/**
+ * Milliseconds since 1970: when it was begun. One writer’s notes stand in this order.
+ */
+begun: number, mark: MarkView | null, 
 /**
  * Who spoke, where it is not simply the group.
  */
@@ -724,6 +732,10 @@ by: string,
  * Title of its session.
  */
 session: string | null, 
+/**
+ * Title of the session that it was taken in, where that was taken out of the day.
+ */
+wasIn: string | null, 
 /**
  * `Helen, 10:56, patients, Larch`: who, when and where in one line.
  */
@@ -783,7 +795,7 @@ export type Overview = { sections: Array<OverviewRow>,
  */
 soFar: string, next: NextSession | null, 
 /**
- * `Still to do before 15:00`.
+ * `Still to do before 15:00`; `The visit was on Wednesday 14 October. What is left:`.
  */
 todoHeading: string, todo: Array<TodoLine>, 
 /**
@@ -1201,7 +1213,11 @@ export type ShowNotes = {
 /**
  * None: the session going on now, else the last one with my notes, else notes without a session.
  */
-session?: string, };
+session?: string, 
+/**
+ * The session going on now and no other; while none is, notes outside sessions.
+ */
+running?: boolean, };
 export type ShowOverview = { whose: WhoseView, };
 export type ShowStandards = { section?: string, filter: StandardsFilter, };
 export type StandardDetail = { code: string, kind: TypeView | null, section: Named, text: string, guidance: string | null, lookFor: string | null, 

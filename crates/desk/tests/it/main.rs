@@ -25,4 +25,5 @@ mod restoring;
 mod sealed;
 mod sessions;
 mod team;
+mod truth;
 mod way_back;

@@ -48,7 +48,7 @@ fn the_line_being_written_is_found_again_as_the_note_that_it_became() {
     laptop.ask("reviews.current", json!({}));
     let page = laptop.ask("notes.show", json!({ "session": "" }));
     let id = page["notes"][0]["id"].as_str().unwrap();
-    assert_eq!(place(&mut laptop)["item"], format!("writing:{id}"));
+    assert_eq!(place(&mut laptop)["item"], format!("line:a {id}"));
 }
 
 #[test]

@@ -22,6 +22,8 @@ export class Line {
   /** Why it could not be kept. */
   fault = $state.raw<DeskFault | null>(null);
   notIdentifying: string[] = [];
+  /** Flagged words were taken out of it just now. */
+  tookOut = false;
   /** Whether the desk knows of it. */
   drafted = false;
 
@@ -60,10 +62,13 @@ export class Line {
     return { slot, note, session, text, mark, group, speaker, standards, private: this.private, notIdentifying };
   }
 
-  /** The desk has it on disk. */
-  heard({ at, hints }: DraftSaved) {
+  /** The desk has it on disk. Answers whether words were taken out that an earlier version still has. */
+  heard({ at, hints, kept }: DraftSaved): boolean {
     this.at = at;
     this.hints = stillThere(this.text, hints);
+    const { tookOut } = this;
+    this.tookOut = false;
+    return tookOut && kept;
   }
 
   type(text: string) {

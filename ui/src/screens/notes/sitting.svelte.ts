@@ -16,6 +16,9 @@ const usual: Speaking = { group: null, speaker: null };
 /** Lines that the disk refused, with their review: they outlive the screen. */
 const refused = new Map<Line, string>();
 
+/** What was taken out of a note is out of sight only. */
+const sayKept = () => say("Taken out. Its earlier wording stays under Versions, on the laptops that have this note");
+
 export class Sitting {
   page = $state.raw<NotesPage | null>(null);
   notes = $state.raw<NoteView[]>([]);
@@ -39,7 +42,7 @@ export class Sitting {
     this.#outbox = outbox(`notes ${review}`, {
       draft: desk.draft,
       seal: desk.seal,
-      drafted: (slot, saved) => this.#open.find((line) => line.slot === slot)?.heard(saved),
+      drafted: (slot, saved) => this.#open.find((line) => line.slot === slot)?.heard(saved) && sayKept(),
       sealed: (slot, sealed) => {
         const line = this.left.find((other) => other.slot === slot);
         if (line) this.#kept(line, sealed);
@@ -63,11 +66,11 @@ export class Sitting {
   }
 
   /** Shows a session; none for the usual one, empty for notes outside sessions. */
-  async open(session: string | null) {
+  async open(session: string | null, running = false) {
     this.finishEdit();
     await this.#outbox.flush();
     this.#leaveLine();
-    const page = await this.#load(session);
+    const page = await this.#load(session, running);
     if (!page) return;
     this.speaking = usual;
     // What is being typed in this very session is newer than what the page knows of it; otherwise it belongs to the session before.
@@ -87,11 +90,11 @@ export class Sitting {
     if (changing && !this.notes.some((note) => note.id === changing)) this.finishEdit();
   }
 
-  async #load(session: string | null) {
+  async #load(session: string | null, running = false) {
     const mine = ++this.#asked;
     await this.#outbox.flush();
     // In its place among the writes: no letter gets to disk beside the question.
-    const page = await this.attempt.run(() => this.#outbox.act(() => desk.show(session === null ? {} : { session })));
+    const page = await this.attempt.run(() => this.#outbox.act(() => desk.show(running ? { running } : session === null ? {} : { session })));
     if (!page || mine !== this.#asked) return undefined;
     this.page = page;
     this.notes = page.notes;
@@ -138,6 +141,16 @@ export class Sitting {
     this.editing = Line.of(note, this.session);
   }
 
+  /** A line that became a note while nobody was there is gone on with as the line that it was. */
+  goOn(note: NoteView, slot: string) {
+    if (!this.line.blank) return this.edit(note);
+    const { text, mark, group, speaker } = note;
+    const standards = note.chips.map((chip) => chip.code);
+    this.line = new Line({ slot, session: this.session, text, mark, group, speaker, standards, private: note.private }, note.at, note.hints);
+    this.notes = this.notes.filter((other) => other.id !== note.id);
+    this.changed(this.line);
+  }
+
   /** The note being changed is as it should be. */
   finishEdit() {
     const line = this.editing;
@@ -175,7 +188,7 @@ export class Sitting {
       return;
     }
     savedHere(note.id);
-    this.notes = this.notes.some(replaced) ? this.notes.map((other) => (replaced(other) ? note : other)) : [...this.notes, note];
+    this.notes = this.notes.some(replaced) ? this.notes.map((other) => (replaced(other) ? note : other)) : [...this.notes, note].sort((one, other) => one.begun - other.begun);
     this.#cover(new Set(covered));
     this.news += 1;
   }
@@ -232,6 +245,7 @@ export class Sitting {
     if (out) line.takeOut(hint);
     else line.isNotOne(hint);
     await this.#seal(line);
+    if (out && !line.fault) sayKept();
   }
 
   /** Gives or clears my rating of a standard. */

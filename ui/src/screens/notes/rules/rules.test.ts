@@ -10,7 +10,8 @@ describe("a mark is typed at the start of a line", () => {
   test.each([
     ["+ ", "good"], ["! ", "concern"], ['" ', "quote"], ["“ ", "quote"], ["? ", "check"],
     ["+ Patients take turns", "good"],
-    ["+", null], ["+a", null], ["a ", null], ["", null],
+    ["+a", "good"], ["!L", "concern"], ["?é", "check"], ['"a', null], ["“a", null],
+    ["+", null], ["+5", null], ["?!", null], ["a ", null], ["", null],
   ])("%j is %s", (text, mark) => {
     expect(markTyped(text, 2, "insertText")).toBe(mark);
   });

@@ -3,10 +3,14 @@ import type { MarkView } from "../../../desk";
 
 const glyphs: Record<string, MarkView> = { "+": "good", "!": "concern", '"': "quote", "“": "quote", "”": "quote", "?": "check" };
 
-/** The mark that a line begins with, when the space after its sign has just been typed. Pasted text stays as it is. */
+/**
+ * The mark that a line begins with, when the space after its sign has just been typed, or the first letter; a quotation mark
+ * before a letter is one. Pasted text stays as it is.
+ */
 export function markTyped(text: string, caret: number, how: string): MarkView | null {
-  if (caret !== 2 || text[1] !== " " || how !== "insertText") return null;
-  return glyphs[text[0] ?? ""] ?? null;
+  const mark = glyphs[text[0] ?? ""];
+  if (!mark || caret !== 2 || how !== "insertText") return null;
+  return text[1] === " " || (mark !== "quote" && /\p{L}/u.test(text[1] ?? "")) ? mark : null;
 }
 
 export type Who = {
