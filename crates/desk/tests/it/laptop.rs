@@ -108,7 +108,7 @@ impl Laptop {
         pack["edition"] = read(include_str!("../../../../schemas/example/edition.json"));
         change(pack.as_object_mut().unwrap());
         let mut laptop = Laptop::set_up();
-        let token = laptop.file("pack.json", &pack.to_string());
+        let token = laptop.file("pack.json", pack.to_string());
         laptop.ask("reviews.previewPack", json!({ "token": token }));
         laptop.ask("reviews.acceptPack", json!({ "token": token, "me": "helen" }));
         laptop
