@@ -106,7 +106,7 @@ async fn half_typed(tour: &mut Tour) -> Result<()> {
     window.sees("Undid the note “Leave is cancelled on the…”").await?;
     window.keys("Ctrl+1").await?;
     window.until("!document.querySelector('footer .said')").await?;
-    window.until(&format!("/Ctrl 1\\s*to\\s*7/.test({hints})")).await.map(|_| ())
+    window.until(&format!("/Ctrl 1\\s*to\\s*8/.test({hints})")).await.map(|_| ())
 }
 
 async fn concern(tour: &mut Tour) -> Result<()> {
