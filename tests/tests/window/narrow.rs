@@ -8,6 +8,15 @@ use whole::journey::set_up;
 use whole::{Theme, Tour, Window, target};
 
 const LIST: &str = "document.activeElement.id === 'standards-list'";
+/// Notes which standard is rated, and which one is shown at that moment.
+const RATED_IN_SIGHT: &str = "
+    window.rated = [];
+    const heard = () => {
+      const rated = /^([0-9.]+): /.exec(document.querySelector('[aria-live=\"polite\"]').textContent)?.[1];
+      const note = `${rated} at ${document.querySelector('.evidence .code').textContent}`;
+      if (rated && !window.rated.some((other) => other.startsWith(`${rated} `))) window.rated.push(note);
+    };
+    new MutationObserver(heard).observe(document.body, { childList: true, characterData: true, subtree: true });";
 const WORDS: &str = "document.activeElement.id === 'standard-words'";
 
 #[tokio::test]
@@ -116,6 +125,12 @@ async fn standards(tour: &mut Tour) -> Result<()> {
     window.click("button", "Previous standard").await?;
     alone(window, "5.6").await?;
     window.sees("Only some go out.").await?;
+    // What an undo leads to is in sight already, and read anew.
+    window.keys("Ctrl+Z").await?;
+    window.until("document.getElementById('why').value === ''").await?;
+    window.keys("Ctrl+Shift+Z").await?;
+    window.until("document.getElementById('why').value === 'Only some go out.'").await?;
+    alone(window, "5.6").await?;
     window.keys("Escape").await?;
     listed(window, "5.6").await?;
 
@@ -131,6 +146,14 @@ async fn standards(tour: &mut Tour) -> Result<()> {
     listed(window, "5.3").await?;
     window.keys("Enter").await?;
     alone(window, "5.3").await?;
+
+    // However quickly keys follow each other, none rates what is not yet shown, and none is lost.
+    window.run(RATED_IN_SIGHT, vec![]).await?;
+    tokio::time::sleep(Duration::from_millis(400)).await;
+    window.type_text("jj1").await?;
+    alone(window, "5.6").await?;
+    let rated = window.run("return window.rated.join()", vec![]).await?;
+    ensure!(rated == "5.5 at 5.5", "rated, and shown then: {rated}");
     letter(window, "g").await?;
     letter(window, "2").await?;
     alone(window, "2.1").await?;
@@ -191,6 +214,35 @@ async fn agree(tour: &mut Tour) -> Result<()> {
     window.until("document.activeElement.id === 'agree-standard'").await?;
     window.click("button", "Difference 1 of").await?;
     window.until("document.activeElement.getAttribute('aria-current') === 'true'").await?;
+    // Where nothing has the focus, Enter leads back; with room again, or on the whole screen, the keys are the standard's.
+    window.run("document.activeElement.blur()", vec![]).await?;
+    window.keys("Enter").await?;
+    window.until("document.activeElement.id === 'agree-standard'").await?;
+    on_the_table(window, "13.3").await?;
+    window.click("button", "Difference 1 of").await?;
+    window.until("document.activeElement.getAttribute('aria-current') === 'true'").await?;
+    window.text_scale(1.0).await?;
+    window.until("[...document.querySelectorAll('footer .hint')].some((hint) => hint.innerText.includes('evidence'))").await?;
+    letter(window, "e").await?;
+    window.sees("Notes on 13.3").await?;
+    window.keys("Escape").await?;
+    window.sees_no("Notes on 13.3").await?;
+    window.text_scale(2.0).await?;
+    window.click("button", "Difference 1 of").await?;
+    window.until("document.activeElement.getAttribute('aria-current') === 'true'").await?;
+    window.keys("F11").await?;
+    window.until("document.querySelector('.agree.projected')").await?;
+    letter(window, "e").await?;
+    window.sees("Notes on 13.3").await?;
+    // Escape in full screen is the engine's: the notes are closed, and the window stays projected.
+    let left = "document.fullscreenElement ? document.exitFullscreen() : document.dispatchEvent(new Event('fullscreenchange'))";
+    window.run(left, vec![]).await?;
+    window.sees_no("Notes on 13.3").await?;
+    window.until("document.querySelector('.agree.projected')").await?;
+    window.keys("Escape").await?;
+    window.until("!document.querySelector('.agree.projected')").await?;
+    window.click("button", "Difference 1 of").await?;
+    window.until("document.activeElement.getAttribute('aria-current') === 'true'").await?;
     window.press("ArrowDown").await?;
     window.keys("Enter").await?;
     on_the_table(window, "2.4").await?;
@@ -211,13 +263,24 @@ async fn agree(tour: &mut Tour) -> Result<()> {
     window.sees("Undid a comment on 2.4").await?;
     on_the_table(window, "2.4").await?;
     window.focus().await?;
+    // Also where the list has the place of the very standard.
+    window.click("button", "all there is to agree").await?;
+    window.until("document.activeElement.getAttribute('aria-current') === 'true'").await?;
+    window.keys("Ctrl+Shift+Z").await?;
+    window.sees("Did a comment on 2.4 again").await?;
+    window.until("document.activeElement.id === 'agree-standard'").await?;
+    window.keys("Ctrl+Z").await?;
+    window.sees("Undid a comment on 2.4").await?;
     letter(window, "j").await?;
     on_the_table(window, "7.4").await?;
+    letter(window, "e").await?;
+    window.sees("Notes on 7.4").await?;
     window.text_scale(1.0).await?;
     window.keys("Ctrl+Z").await?;
     window.sees("Undid agreeing 2.4").await?;
     on_the_table(window, "2.4").await?;
-    window.until("!page.find('radio', 'Not met').ariaChecked?.includes('true')").await?;
+    window.sees_no("Notes on 2.4").await?;
+    window.until("page.find('radio', 'Not met')?.ariaChecked === 'false'").await?;
 
     // From another screen, too.
     window.keys("Ctrl+Shift+Z").await?;

@@ -16,6 +16,11 @@ const LINES: &str = "
     }
     return Object.values(lines);";
 
+/// Notes that the pages are being made, however short that is.
+const MAKING: &str = "
+    new MutationObserver(() => (window.making ??= document.querySelector('.spread .making')?.textContent))
+      .observe(document.body, { childList: true, subtree: true });";
+
 #[tokio::test]
 async fn a_stranger_is_told_in_plain_words_what_is_asked_and_what_is_going_on() -> Result<()> {
     // Long after the day of the example.
@@ -89,12 +94,9 @@ async fn walk(tour: &mut Tour) -> Result<()> {
     window.sees("0 of 204 done").await?;
 
     // The report is being made, and then one is at the first line of its outline.
+    window.run(MAKING, vec![]).await?;
     window.keys("Ctrl+7").await?;
-    window
-        .until("document.querySelector('.spread .making')?.innerText === 'Making the pages…'")
-        .await?;
-    tour.picture("05-making").await?;
-    let window = tour.window();
+    window.until("window.making === 'Making the pages…'").await?;
     arrived(window, "page.name(document.activeElement).startsWith('Contents')").await?;
     window.sees("Before it goes to the unit").await?;
     window.until("document.querySelector('[data-page] img')").await?;

@@ -86,8 +86,11 @@ export function screensFrom(bring: (screen: Screen) => Promise<void>) {
 
 let asked = 0;
 
-/** Goes to a screen, and to a place in it, once everything here is written down. The newest wish counts. */
-export async function go(screen: Screen, at: string | null = null, item: string | null = null, goingBack = false) {
+/**
+ * Goes to a screen, and to a place in it, once everything here is written down. The newest wish counts.
+ * Answers false where that cannot be written down, which is said, and one stays.
+ */
+export async function go(screen: Screen, at: string | null = null, item: string | null = null, goingBack = false): Promise<boolean> {
   const mine = ++asked;
   here.searching = here.showingKeys = false;
   here.asking = null;
@@ -96,10 +99,11 @@ export async function go(screen: Screen, at: string | null = null, item: string 
   const aside = place.screen === "notes" ? screen : null;
   if (isBeside(screen) && screen !== place.screen && !goingBack) here.back[screen] = wayBackTo(place);
   await Promise.all([settleAll(aside === null, aside), ready(screen)]);
-  if (mine !== asked || here.stage !== "open") return;
+  if (mine !== asked || here.stage !== "open") return true;
   const why = stay();
   if (why) say(`Not saved yet, so you are still here. ${why.message.replace(/\.$/, "")}`);
   else show(screen, at, item);
+  return !why;
 }
 
 const names: Partial<Record<Screen, string>> = { before: "Before the visit", reviews: "All reviews", concern: "Serious concern", saving: "Saving" };

@@ -57,10 +57,11 @@ async function act(command: () => Promise<Undone>, otherwise: string) {
     await settleAll();
     const { what, reasonOf, agreedOf } = await command();
     // A reason is out of sight on most screens, and the table shows one standard at a time: one is taken to it.
-    if (reasonOf) await go("standards", null, reasonOf);
-    else if (agreedOf) await go("agree", agreedOf);
-    else if (what) refresh();
-    say(what ?? otherwise, { here: true });
+    const led = reasonOf ? go("standards", null, reasonOf) : agreedOf ? go("agree", agreedOf) : null;
+    const stayed = (await led) === false;
+    if (what && (stayed || !led)) refresh();
+    // Why one could not be taken there has been said.
+    if (!stayed) say(what ?? otherwise, { here: true });
   } catch (fault) {
     say(fault instanceof Error ? fault.message : otherwise);
   }

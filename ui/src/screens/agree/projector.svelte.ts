@@ -5,11 +5,14 @@ import "./projector.css";
 export class Projector {
   on = $state(false);
 
-  /** Call while a component starts: it ends with it, and when the system's full screen is left. */
-  constructor() {
+  /**
+   * Call while a component starts: it ends with it, and when the system's full screen is left. Escape leaves that before the
+   * page hears of it; where `first` had something to close instead, and answers true, one stays in the window to its edges.
+   */
+  constructor(first: () => boolean = () => false) {
     $effect(() => {
       const changed = () => {
-        if (!document.fullscreenElement) this.on = false;
+        if (!document.fullscreenElement && this.on) this.on = first();
       };
       document.addEventListener("fullscreenchange", changed);
       return () => {

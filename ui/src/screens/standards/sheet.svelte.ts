@@ -126,9 +126,14 @@ export class Sheet {
     this.#informing = false;
   }
 
-  /** Waits for the evidence of the standard that is looked at. */
+  /** Whether the evidence of the standard that is looked at is there. */
+  get isInformed(): boolean {
+    return this.detail?.code === this.code;
+  }
+
+  /** Waits for that evidence. */
   async informed() {
-    for (let tries = 0; tries < 50 && this.detail?.code !== this.code; tries += 1) await new Promise((done) => setTimeout(done, 20));
+    for (let tries = 0; tries < 50 && !this.isInformed; tries += 1) await new Promise((done) => setTimeout(done, 20));
   }
 
   /** The next standard is not shown after all. */
@@ -139,12 +144,17 @@ export class Sheet {
     return was;
   }
 
+  /** The next standard at once, where a mark is being seen before it. */
+  hurry() {
+    if (this.#stay()) this.move(1);
+  }
+
   /**
    * Rates the standard that is looked at and moves on once the mark was seen; a key pressed meanwhile is for the next one.
    * Where a reason is asked for it stays, and answers true.
    */
   rate(point: ScaleView, moveOn: boolean): boolean {
-    if (this.#stay() && moveOn) this.move(1);
+    if (moveOn) this.hurry();
     const { code } = this;
     if (!code) return false;
     this.#give(code, point);
