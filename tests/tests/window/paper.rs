@@ -98,10 +98,30 @@ async fn paper(tour: &mut Tour) -> anyhow::Result<()> {
     window.sees("Keyed in 9.9").await?;
     window.until("!page.sees('Not kept yet')").await?;
     in_one_breath(window).await?;
+    // Beside the line the keys of the list rest: nothing is rated that is not in sight.
+    let rated = "document.querySelector('.key-in h2 .num').textContent";
+    let before = window.run(&format!("return {rated}"), vec![]).await?;
+    window.run("page.find('button', 'Done').focus()", vec![]).await?;
+    tokio::time::sleep(std::time::Duration::from_millis(500)).await;
+    window.keys("2").await?;
+    tokio::time::sleep(std::time::Duration::from_millis(500)).await;
+    anyhow::ensure!(
+        window.run(&format!("return {rated}"), vec![]).await? == before,
+        "a key rated behind the line"
+    );
+    anyhow::ensure!(!said(window).await?.contains("partly"), "a key rated behind the line");
     window.keys("Escape").await?;
     window.click("button", "Search").await?;
     window.type_text("called off on the day").await?;
     window.sees("on this laptop").await
+}
+
+/// What the status bar says now.
+async fn said(window: &Window) -> anyhow::Result<String> {
+    Ok(window
+        .run("return document.querySelector('footer').innerText.toLowerCase()", vec![])
+        .await?
+        .to_string())
 }
 
 async fn key_in_again(window: &Window, half: &str) -> anyhow::Result<()> {
