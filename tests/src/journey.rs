@@ -256,7 +256,7 @@ async fn rate(tour: &mut Tour) -> Result<()> {
     chosen("5.6").await?;
     // Words where only keys are taken do nothing but say where they belong.
     window.type_text("only").await?;
-    window.sees("Typing goes to the why").await?;
+    window.sees("Typing goes to the field").await?;
     chosen("5.6").await?;
     window.click("option", "5.3").await?;
     window.sees("Not until the day, and rebooking is left to chance.").await
