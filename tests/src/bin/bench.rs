@@ -19,7 +19,7 @@ mod postgres;
 const STARTS: usize = 7;
 
 /// In the middle of the day of the visit.
-const VISIT: &str = "2026-10-14T10:50:00+01:00";
+const VISIT: &str = "2026-10-14T15:10:00+01:00";
 
 /// One measured thing beside what it may be at most.
 #[derive(Debug, Serialize)]

@@ -13,7 +13,7 @@ use whole::journey::set_up;
 use whole::{Laptop, Window, busy_pack, target};
 
 /// In the middle of the day of the visit.
-const VISIT: &str = "2026-10-14T10:50:00+01:00";
+const VISIT: &str = "2026-10-14T15:10:00+01:00";
 /// Until then fonts, screens and caches come in: so long and so many rounds.
 const WARM: (Duration, u32) = (Duration::from_secs(180), 16);
 /// The least number of readings that say something.
