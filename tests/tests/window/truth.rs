@@ -20,6 +20,12 @@ async fn notes_end_with(window: &Window, texts: &[&str]) -> Result<()> {
     Ok(())
 }
 
+/// Letters one after the other at once would be a word that somebody types.
+async fn letter(window: &Window, key: &str) -> Result<()> {
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    window.keys(key).await
+}
+
 async fn in_example() -> Result<(Laptop, Window)> {
     let laptop = Laptop::at("2026-10-14T10:50:00+01:00")?;
     let window = laptop.open().await?;
@@ -88,16 +94,16 @@ async fn a_key_with_nothing_chosen_says_what_it_would_do_and_a_note_leads_back_t
     let (_laptop, window) = in_example().await?;
     window.keys("Ctrl+6").await?;
     window.until("document.querySelector('[data-note]')").await?;
-    window.keys("A").await?;
+    letter(&window, "A").await?;
     window.sees("Press A again to make it an achievement").await?;
     window.until("document.activeElement.matches('[data-note]')").await?;
-    window.keys("A").await?;
+    letter(&window, "A").await?;
     window.sees("Made an achievement of it").await?;
 
     window.keys("Ctrl+4").await?;
     window.until("document.activeElement.id === 'standards-list'").await?;
     let code = window.run("return document.querySelector('[aria-selected=true] .code, [aria-selected=true]').textContent.trim().split(/\\s/)[0]", vec![]).await?;
-    window.keys("N").await?;
+    letter(&window, "N").await?;
     window.until("page.find('textbox', 'Note')").await?;
     window.type_text("Seen on the way.").await?;
     window.keys("Enter").await?;
