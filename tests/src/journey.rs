@@ -38,7 +38,7 @@ pub async fn journey(tour: &mut Tour) -> Result<()> {
     tidy_up(tour).await
 }
 
-/// Chooses a passphrase and opens the example: everything a new reviewer does before the first screen of work.
+/// Chooses a passphrase; the recovery code is on the screen.
 ///
 /// # Errors
 /// What the person could not do.
@@ -47,6 +47,17 @@ pub async fn set_up(window: &Window) -> Result<()> {
     window.fill("The same again", PASSPHRASE).await?;
     window.keys("Enter").await?;
     window.sees("Keep this recovery code").await
+}
+
+/// Chooses a passphrase and opens the example: everything a new reviewer does before the first screen of work.
+///
+/// # Errors
+/// What the person could not do.
+pub async fn into_the_example(window: &Window) -> Result<()> {
+    set_up(window).await?;
+    window.click("button", "I have kept it safe").await?;
+    window.click("button", "Try the example").await?;
+    window.sees("Hawthorn Unit").await
 }
 
 /// Unlocks with the passphrase.

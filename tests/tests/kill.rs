@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, ensure};
-use whole::journey::{set_up, unlock};
+use whole::journey::{into_the_example, unlock};
 use whole::{Laptop, Window};
 
 /// What may be lost, and the time that the driver takes to deliver a key.
@@ -23,10 +23,7 @@ async fn fifty_kills_while_typing_lose_at_most_the_last_300_milliseconds() -> Re
 async fn rounds(rounds: usize) -> Result<()> {
     let laptop = Laptop::at("2026-10-14T10:50:00+01:00")?;
     let window = laptop.open().await?;
-    set_up(&window).await?;
-    window.click("button", "I have kept it safe").await?;
-    window.click("button", "Try the example").await?;
-    window.sees("Hawthorn Unit").await?;
+    into_the_example(&window).await?;
     window.close().await?;
     let mut promised: Option<String> = None;
     for round in 0..rounds {

@@ -15,25 +15,18 @@ use crate::open::{Open, Put};
 use crate::views::{Id, NoArgs};
 use crate::{Desk, Fault, dates, fault, show};
 
-pub const LISTS: [FindingList; 4] = [
-    FindingList::Achievement,
-    FindingList::Improvement,
-    FindingList::GoodPractice,
-    FindingList::Recommendation,
-];
-
 /// All findings, and the marked notes that none uses yet.
 pub fn show(desk: &mut Desk, _: NoArgs) -> Result<FindingsPage, Fault> {
     let open = desk.open()?;
-    let used: BTreeSet<RecordId> = LISTS
-        .iter()
-        .flat_map(|list| open.review.findings(*list))
+    let used: BTreeSet<RecordId> = FindingList::ALL
+        .into_iter()
+        .flat_map(|list| open.review.findings(list))
         .flat_map(|finding| finding.body.notes.iter().copied())
         .collect();
     let marked: Vec<_> = open
         .review
         .notes()
-        .filter(|note| matches!(note.mark, Some(Mark::Good | Mark::Concern | Mark::Quote)))
+        .filter(|note| note.is_for_findings())
         .filter(|note| !open.only_mine.contains(&note.record))
         .collect();
     let list = |list| open.review.findings(list).map(|held| view(desk, open, held)).collect();

@@ -1,13 +1,12 @@
 //! The report on the screen: what is still to do, the pages, and the files.
 
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::VecDeque;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use review::edition::Means;
 use review::local_report::{self, report_model};
 use review::paper::ReportModel;
-use review::records::{Mark, Record, SectionText, kind};
+use review::records::{Record, SectionText, kind};
 use sync::RecordId;
 
 use crate::closing_views::{
@@ -94,7 +93,7 @@ fn text_view(desk: &Desk, open: &Open, code: &str, name: &str) -> SectionTextVie
         .review
         .standards_in(code)
         .flat_map(|standard| open.review.notes_on(&standard.code))
-        .filter(|note| matches!(note.mark, Some(Mark::Good | Mark::Concern | Mark::Quote)))
+        .filter(|note| note.is_for_findings())
         .count();
     let held = open.review.text(code, SUMMARY).map(|held| held.change);
     SectionTextView {
@@ -110,47 +109,27 @@ fn text_view(desk: &Desk, open: &Open, code: &str, name: &str) -> SectionTextVie
 /// What a narrative rests on: findings, shortfalls with the team's comments, marked notes.
 pub fn evidence(desk: &mut Desk, ask: SectionOf) -> Result<SectionEvidence, Fault> {
     let open = desk.open()?;
-    let whole = ask.section.is_empty();
-    if !whole && open.review.section(&ask.section).is_none() {
+    let section = Some(ask.section.as_str()).filter(|code| !code.is_empty());
+    if section.is_some_and(|code| open.review.section(code).is_none()) {
         return Err(fault::gone("That section"));
     }
-    let standards: Vec<_> =
-        open.review.standards().filter(|one| whole || one.section == ask.section).collect();
-    let codes: BTreeSet<&str> = standards.iter().map(|one| one.code.as_str()).collect();
-    let here = |linked: &[String]| linked.iter().any(|code| codes.contains(code.as_str()));
-    let findings = findings::LISTS
-        .iter()
-        .flat_map(|list| open.review.findings(*list))
-        .filter(|finding| whole || here(&finding.standards))
-        .map(|finding| RestingFinding {
-            id: finding.record.to_string(),
-            list: findings::list_view(finding.list),
-            text: finding.text.clone(),
-        })
-        .collect();
-    let short = standards.iter().filter(|one| {
-        matches!(open.review.agreed_means(&one.code), Some(Means::NotMet | Means::PartlyMet))
+    let rests = open.review.summary_rests_on(section);
+    let findings = rests.findings.iter().map(|finding| RestingFinding {
+        id: finding.record.to_string(),
+        list: findings::list_view(finding.list),
+        text: finding.text.clone(),
     });
-    let short = short
-        .map(|one| ShortView {
-            chip: show::agreed_chip(open, &one.code),
-            text: one.text.clone(),
-            comment: open
-                .review
-                .agreed(&one.code)
-                .map(|agreed| agreed.comment.clone())
-                .unwrap_or_default(),
-        })
-        .collect();
-    let notes = open
-        .review
-        .notes()
-        .filter(|note| matches!(note.mark, Some(Mark::Good | Mark::Concern | Mark::Quote)))
-        .filter(|note| !open.only_mine.contains(&note.record))
-        .filter(|note| whole || here(&note.standards))
-        .map(|note| show::note(open, note))
-        .collect();
-    Ok(SectionEvidence { findings, short, notes })
+    let short = rests.short.iter().map(|(standard, agreed)| ShortView {
+        chip: show::agreed_chip(open, &standard.code),
+        text: standard.text.clone(),
+        comment: agreed.comment.clone(),
+    });
+    let for_all = rests.notes.into_iter().filter(|note| !open.only_mine.contains(&note.record));
+    Ok(SectionEvidence {
+        findings: findings.collect(),
+        short: short.collect(),
+        notes: for_all.map(|note| show::note(open, note)).collect(),
+    })
 }
 
 /// Saves a narrative.

@@ -39,6 +39,7 @@ mod sample;
 mod serious_concern;
 pub mod session_papers;
 pub mod start;
+pub mod summary;
 pub mod tour_checklist;
 
 pub use key_in::Keyed;

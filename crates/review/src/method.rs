@@ -112,11 +112,13 @@ fn ratings(review: &Review) -> String {
 /// `every standard`, or `74 of the 204 standards that apply`: counted as everywhere else.
 fn of_standards(review: &Review, n: u32, of: u32) -> String {
     let all = of as usize == review.standards().count();
-    match (n == of, all) {
-        (true, true) => "every standard".into(),
-        (true, false) => "every standard that applies".into(),
-        (false, true) => format!("{n} of the {of} standards"),
-        (false, false) => format!("{n} of the {of} standards that apply"),
+    // One for other care that was rated all the same is counted, and still does not apply.
+    let applying = of as usize == review.standards().filter(|one| review.applies(one)).count();
+    match (n == of, all, applying) {
+        (true, true, _) => "every standard".into(),
+        (true, false, true) => "every standard that applies".into(),
+        (false, false, true) => format!("{n} of the {of} standards that apply"),
+        (_, true, _) | (_, _, false) => format!("{n} of {of} standards"),
     }
 }
 
@@ -289,6 +291,16 @@ mod tests {
             ]
         );
         assert_eq!(held(&review).count(), 3);
+    }
+
+    #[test]
+    fn a_standard_for_other_care_that_was_rated_is_not_said_to_apply() {
+        let mut sample = Sample::new();
+        sample.unit("1.1", "met", "").unit("1.2", "met", "");
+        assert!(paragraphs(&sample.review())[1].contains("2 of the 5 standards that apply"));
+        sample.unit("2.3", "met", "");
+        let told = paragraphs(&sample.review())[1].clone();
+        assert!(told.contains("3 of 6 standards") && !told.contains("apply"), "{told}");
     }
 
     #[test]

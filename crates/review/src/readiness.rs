@@ -152,13 +152,7 @@ impl Review {
                 places.push(Place::Comment { code: standard.code.clone() });
             }
         }
-        let lists = [
-            FindingList::Achievement,
-            FindingList::Improvement,
-            FindingList::GoodPractice,
-            FindingList::Recommendation,
-        ];
-        for finding in lists.into_iter().flat_map(|list| self.findings(list)) {
+        for finding in FindingList::ALL.into_iter().flat_map(|list| self.findings(list)) {
             if hints(&finding.body.text) {
                 places.push(Place::Finding { record: finding.record });
             }

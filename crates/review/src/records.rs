@@ -259,6 +259,13 @@ pub struct Note {
     pub unknown: Unknown,
 }
 
+impl Note {
+    /// Whether its mark is one that a finding can be made of; what is to check is none yet.
+    pub fn is_for_findings(&self) -> bool {
+        matches!(self.mark, Some(Mark::Good | Mark::Concern | Mark::Quote))
+    }
+}
+
 /// One reviewer's rating of one standard.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OwnRating {
@@ -323,6 +330,12 @@ pub enum FindingList {
     GoodPractice,
     /// What could help.
     Recommendation,
+}
+
+impl FindingList {
+    /// In the order in which they are shown and told.
+    pub const ALL: [FindingList; 4] =
+        [Self::Achievement, Self::Improvement, Self::GoodPractice, Self::Recommendation];
 }
 
 /// Something the team found.

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use whole::journey::{set_up, unlock};
+use whole::journey::{into_the_example, unlock};
 use whole::{Tour, Window, target};
 
 const HALF: &str = "Half a line about leave";
@@ -22,10 +22,7 @@ async fn a_serious_concern_is_written_down_from_an_interview_and_who_was_told_st
 
 async fn concern(tour: &mut Tour) -> anyhow::Result<()> {
     let window = tour.window();
-    set_up(window).await?;
-    window.click("button", "I have kept it safe").await?;
-    window.click("button", "Try the example").await?;
-    window.sees("Hawthorn Unit").await?;
+    into_the_example(window).await?;
 
     // From the middle of a line, and back to the same caret.
     window.keys("Ctrl+3").await?;

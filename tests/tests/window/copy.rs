@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use anyhow::{Result, ensure};
 use serde_json::json;
-use whole::journey::{PASSPHRASE, set_up, unlock};
+use whole::journey::{PASSPHRASE, into_the_example, unlock};
 use whole::{Laptop, Tour, Window, target};
 
 use crate::invoke;
@@ -15,10 +15,7 @@ const NOW: &str = "2026-10-14T10:50:00+01:00";
 async fn with_example(laptop: &Laptop) -> Result<Window> {
     let window = laptop.open().await?;
     window.resize(1366, 768).await?;
-    set_up(&window).await?;
-    window.click("button", "I have kept it safe").await?;
-    window.click("button", "Try the example").await?;
-    window.sees("Hawthorn Unit").await?;
+    into_the_example(&window).await?;
     Ok(window)
 }
 

@@ -1,7 +1,7 @@
 //! What somebody expects who uses it for the first time.
 
 use anyhow::{Result, ensure};
-use whole::journey::set_up;
+use whole::journey::into_the_example;
 use whole::{Tour, Window, target};
 
 const TELLS: &str = "Writing it here tells nobody. Ring them.";
@@ -54,10 +54,7 @@ async fn a_marked_note_is_dragged_to_a_list_and_to_a_finding() -> Result<()> {
 
 async fn walk(name: &str, now: &str, go: impl AsyncFn(&mut Tour) -> Result<()>) -> Result<()> {
     let mut tour = Tour::begin(&target().join(name), now).await?;
-    set_up(tour.window()).await?;
-    tour.window().click("button", "I have kept it safe").await?;
-    tour.window().click("button", "Try the example").await?;
-    tour.window().sees("Hawthorn Unit").await?;
+    into_the_example(tour.window()).await?;
     let done = go(&mut tour).await;
     if done.is_err() {
         tour.picture("99-stopped-here").await?;

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use anyhow::{Result, ensure};
-use whole::journey::set_up;
+use whole::journey::into_the_example;
 use whole::{Theme, Tour, Window, target};
 
 const LIST: &str = "document.activeElement.id === 'standards-list'";
@@ -36,10 +36,7 @@ async fn with_large_text_the_team_reads_what_it_decides_and_reaches_what_is_left
 async fn example(folder: &str) -> Result<Tour> {
     let tour = Tour::begin(&target().join(folder), "2026-10-14T10:50:00+01:00").await?;
     let window = tour.window();
-    set_up(window).await?;
-    window.click("button", "I have kept it safe").await?;
-    window.click("button", "Try the example").await?;
-    window.sees("Hawthorn Unit").await?;
+    into_the_example(window).await?;
     window.text_scale(2.0).await?;
     Ok(tour)
 }

@@ -1,6 +1,6 @@
 //! Paper out and paper in: sheets are saved before a session, and what was written on them is keyed in afterwards.
 
-use whole::journey::{set_up, unlock};
+use whole::journey::{into_the_example, unlock};
 use whole::{Tour, Window, target};
 
 #[tokio::test]
@@ -16,10 +16,7 @@ async fn what_was_written_on_a_printed_sheet_is_keyed_in_by_its_codes() -> anyho
 
 async fn paper(tour: &mut Tour) -> anyhow::Result<()> {
     let window = tour.window();
-    set_up(window).await?;
-    window.click("button", "I have kept it safe").await?;
-    window.click("button", "Try the example").await?;
-    window.sees("Hawthorn Unit").await?;
+    into_the_example(window).await?;
 
     window.keys("Ctrl+2").await?;
     window.sees("Print the sheet").await?;

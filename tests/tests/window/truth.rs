@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use anyhow::Result;
-use whole::journey::{set_up, unlock};
+use whole::journey::{into_the_example, unlock};
 use whole::{Laptop, Window};
 
 const NOTES: &str =
@@ -29,10 +29,7 @@ async fn letter(window: &Window, key: &str) -> Result<()> {
 async fn in_example() -> Result<(Laptop, Window)> {
     let laptop = Laptop::at("2026-10-14T10:50:00+01:00")?;
     let window = laptop.open().await?;
-    set_up(&window).await?;
-    window.click("button", "I have kept it safe").await?;
-    window.click("button", "Try the example").await?;
-    window.sees("Hawthorn Unit").await?;
+    into_the_example(&window).await?;
     Ok((laptop, window))
 }
 

@@ -236,6 +236,20 @@ impl Laptop {
         }
     }
 
+    /// A session of the open review by its title.
+    pub fn session(&mut self, title: &str) -> Value {
+        let day = self.ask("timetable.show", json!({}));
+        let sessions = day["sessions"].as_array().unwrap();
+        sessions.iter().find(|one| one["title"] == title).unwrap().clone()
+    }
+
+    /// A line in a session, as the window sends it.
+    pub fn line_in(session: &Value, slot: &str, text: &str) -> Value {
+        let mut line = Laptop::line(slot, text, &[]);
+        line["session"] = session["id"].clone();
+        line
+    }
+
     /// A line as the window sends it.
     pub fn line(slot: &str, text: &str, standards: &[&str]) -> Value {
         json!({

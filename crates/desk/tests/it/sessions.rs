@@ -8,18 +8,6 @@ fn texts(page: &Value) -> Vec<&str> {
     page["notes"].as_array().unwrap().iter().map(|note| note["text"].as_str().unwrap()).collect()
 }
 
-fn session(laptop: &mut Laptop, title: &str) -> Value {
-    let day = laptop.ask("timetable.show", json!({}));
-    let sessions = day["sessions"].as_array().unwrap();
-    sessions.iter().find(|one| one["title"] == title).unwrap().clone()
-}
-
-fn line_in(session: &Value, slot: &str, text: &str) -> Value {
-    let mut line = Laptop::line(slot, text, &[]);
-    line["session"] = session["id"].clone();
-    line
-}
-
 #[test]
 fn a_practice_visit_is_tried_at_an_interview_with_prompts_on_any_other_day() {
     for days in [-30, 40] {
@@ -35,8 +23,8 @@ fn a_practice_visit_is_tried_at_an_interview_with_prompts_on_any_other_day() {
         let day = laptop.ask("timetable.show", json!({}));
         assert_eq!(day["current"], notes["session"]["id"]);
         // Where somebody has written is where they go on.
-        let staff = session(&mut laptop, "Frontline staff");
-        laptop.ask("notes.seal", line_in(&staff, "a", "Cover is short at night."));
+        let staff = laptop.session("Frontline staff");
+        laptop.ask("notes.seal", Laptop::line_in(&staff, "a", "Cover is short at night."));
         assert_eq!(laptop.ask("notes.show", json!({}))["session"]["title"], "Frontline staff");
     }
 }
@@ -57,14 +45,14 @@ fn the_day_before_a_real_visit_opens_at_its_first_session() {
 #[test]
 fn ending_a_session_on_the_timetable_makes_notes_of_the_lines_begun_there_and_of_no_other() {
     let mut laptop = Laptop::with_example();
-    let ended = session(&mut laptop, "Team meeting: agree ratings");
-    let other = session(&mut laptop, "Feedback to the unit");
-    laptop.ask("notes.draft", line_in(&ended, "rested", "Half a line "));
+    let ended = laptop.session("Team meeting: agree ratings");
+    let other = laptop.session("Feedback to the unit");
+    laptop.ask("notes.draft", Laptop::line_in(&ended, "rested", "Half a line "));
     laptop.wait(Duration::seconds(21));
     laptop.tick();
-    laptop.ask("notes.draft", line_in(&ended, "typed", "Another half "));
-    laptop.ask("notes.draft", line_in(&ended, "blank", "  "));
-    laptop.ask("notes.draft", line_in(&other, "elsewhere", "Not to be "));
+    laptop.ask("notes.draft", Laptop::line_in(&ended, "typed", "Another half "));
+    laptop.ask("notes.draft", Laptop::line_in(&ended, "blank", "  "));
+    laptop.ask("notes.draft", Laptop::line_in(&other, "elsewhere", "Not to be "));
     laptop.ask("timetable.end", json!({ "id": ended["id"] }));
     let page = laptop.ask("notes.show", json!({ "session": ended["id"] }));
     assert_eq!(page["session"]["done"], true);
@@ -77,7 +65,7 @@ fn ending_a_session_on_the_timetable_makes_notes_of_the_lines_begun_there_and_of
     assert!(texts(&page).is_empty());
     // Opened again, and nothing more is sealed by that.
     assert!(laptop.ask("app.undo", json!({}))["what"].as_str().unwrap().contains("ending"));
-    laptop.ask("notes.draft", line_in(&ended, "later", "A third "));
+    laptop.ask("notes.draft", Laptop::line_in(&ended, "later", "A third "));
     let drafts = laptop.ask("notes.show", json!({ "session": ended["id"] }))["drafts"].take();
     assert_eq!(drafts[0]["line"]["text"], "A third ");
 }

@@ -9,18 +9,6 @@ fn texts(notes: &Value) -> Vec<String> {
     notes.as_array().unwrap().iter().map(text).collect()
 }
 
-fn session(laptop: &mut Laptop, title: &str) -> Value {
-    let day = laptop.ask("timetable.show", json!({}));
-    let sessions = day["sessions"].as_array().unwrap();
-    sessions.iter().find(|one| one["title"] == title).unwrap().clone()
-}
-
-fn line_in(session: &Value, slot: &str, text: &str) -> Value {
-    let mut line = Laptop::line(slot, text, &[]);
-    line["session"] = session["id"].clone();
-    line
-}
-
 #[test]
 fn notes_written_in_one_moment_keep_the_order_in_which_they_were_typed() {
     let mut laptop = Laptop::with_example();
@@ -123,8 +111,8 @@ fn where_the_team_differs_the_report_and_agree_say_that_nothing_is_agreed() {
 fn a_note_on_a_standard_goes_to_the_session_that_is_on_and_to_no_other() {
     let mut laptop = Laptop::with_example();
     let running = |laptop: &mut Laptop| laptop.ask("notes.show", json!({ "running": true }));
-    let larch = session(&mut laptop, "Patients, Larch ward");
-    laptop.ask("notes.seal", line_in(&larch, "a", "Told at the door."));
+    let larch = laptop.session("Patients, Larch ward");
+    laptop.ask("notes.seal", Laptop::line_in(&larch, "a", "Told at the door."));
     let day = laptop.ask("timetable.show", json!({}));
     let mine = |one: &&Value| one["mine"] == true && one["done"] == false && one["kind"] != "break";
     let next = day["sessions"].as_array().unwrap().iter().find(mine).unwrap();
@@ -152,9 +140,9 @@ fn a_note_on_a_standard_goes_to_the_session_that_is_on_and_to_no_other() {
 #[test]
 fn the_notes_of_a_deleted_session_are_found_outside_sessions_with_their_source() {
     let mut laptop = Laptop::with_example();
-    let larch = session(&mut laptop, "Patients, Larch ward");
-    laptop.ask("notes.seal", line_in(&larch, "a", "Told at the door."));
-    let all = session(&mut laptop, "Patients, Larch ward")["notes"].as_u64().unwrap();
+    let larch = laptop.session("Patients, Larch ward");
+    laptop.ask("notes.seal", Laptop::line_in(&larch, "a", "Told at the door."));
+    let all = laptop.session("Patients, Larch ward")["notes"].as_u64().unwrap();
     let outside = |laptop: &mut Laptop| {
         let page = laptop.ask("notes.show", json!({ "session": "" }));
         let both = [&page["notes"], &page["others"]];
