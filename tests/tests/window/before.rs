@@ -275,7 +275,7 @@ async fn nothing_yet(tour: &mut Tour) -> Result<()> {
     tour.screen("01-no-lines").await?;
     let window = tour.window();
     window.click("button", "All 300").await?;
-    window.until("document.querySelectorAll('[role=option]').length === 300").await?;
+    window.until("document.getElementById('enquiry-1.1').ariaSetSize === '300'").await?;
     window.click("option", "1.2").await?;
     letter(window, "P").await?;
     window.until("document.activeElement.id === 'find-out'").await?;

@@ -7,6 +7,7 @@ mod copy;
 mod first_time;
 mod gallery;
 mod keyboard;
+mod long;
 mod meeting;
 mod narrow;
 mod paper;

@@ -70,6 +70,10 @@ export class Reel<Row> {
     document.addEventListener("scroll", ask, { capture: true, passive: true });
     const sizes = new ResizeObserver(ask);
     sizes.observe(list);
+    $effect(() => {
+      void this.pieces;
+      ask();
+    });
     return () => {
       document.removeEventListener("scroll", ask, { capture: true });
       sizes.disconnect();
@@ -122,22 +126,27 @@ export class Reel<Row> {
       if (!need || (need[0] >= this.#from && need[1] <= this.#to)) return;
       const [from, to] = this.#between(parts, top - screen * 1.5, bottom + screen * 1.5)!;
       const held = parts.find(({ part, box: at }) => part.dataset["at"] !== undefined && at.bottom > top && at.top < bottom);
+      const scroller = scrolling(list);
+      const was = scroller.scrollTop;
       this.#from = from;
       this.#to = to >= count ? Infinity : to;
       await tick();
-      // What was in sight stays where it was.
-      if (held?.part.isConnected) scrolling(list).scrollTop += held.part.getBoundingClientRect().top - held.box.top;
+      // What was in sight stays where it was. Between the rows that go and those that come, the engine may think the list short.
+      scroller.scrollTop = was;
+      if (held?.part.isConnected) scroller.scrollTop += held.part.getBoundingClientRect().top - held.box.top;
     }
   }
 
   #measure(parts: { part: HTMLElement; box: DOMRect }[]) {
     const rows = untrack(() => this.#given.rows());
-    for (const { part, box } of parts) {
+    for (const [index, { part, box }] of parts.entries()) {
       const row = rows[Number(part.dataset["at"])];
       if (part.dataset["at"] === undefined || !row || box.height === 0) continue;
+      // With the room before the next one.
+      const height = (parts[index + 1]?.box.top ?? box.bottom) - box.top;
       const key = this.#given.key(row);
-      this.#sum += box.height - (this.#heights.get(key) ?? 0);
-      this.#heights.set(key, box.height);
+      this.#sum += height - (this.#heights.get(key) ?? 0);
+      this.#heights.set(key, height);
     }
   }
 

@@ -1,0 +1,153 @@
+//! Long lists: only what is in sight is on the page, and whoever scrolls, walks or writes does not notice.
+
+use std::fs;
+use std::time::Duration;
+
+use anyhow::{Result, ensure};
+use serde_json::{Value, json};
+use whole::journey::set_up;
+use whole::{Tour, Window, busy_pack, target};
+
+/// Scrolls the list to a share of its height; answers the row that is half way down then, from 1.
+const HALF_WAY: &str = "
+    const [list, share, done] = [document.querySelector(arguments[0]), arguments[1], arguments[2]];
+    list.scrollTop = share * (list.scrollHeight - list.clientHeight);
+    const box = list.getBoundingClientRect();
+    const under = (y) => document.elementFromPoint(box.left + box.width / 2, y).closest('[data-at]');
+    // There is a little room between two rows.
+    const row = () => under(box.top + box.height / 2) ?? under(box.top + box.height / 2 + 6);
+    let left = 40;
+    const looks = () => {
+      if (row() || (left -= 1) === 0) setTimeout(() => done(row() && Number(row().ariaPosInSet)), 100);
+      else setTimeout(looks, 50);
+    };
+    looks();";
+
+#[tokio::test]
+async fn of_a_long_list_only_what_is_in_sight_is_there_and_nobody_notices() -> Result<()> {
+    let mut tour = Tour::begin(&target().join("long"), "2026-10-14T15:10:00+01:00").await?;
+    let done = both(&mut tour).await;
+    if done.is_err() {
+        tour.picture("99-stopped-here").await?;
+    }
+    done.and(tour.end().await)
+}
+
+async fn both(tour: &mut Tour) -> Result<()> {
+    let pack = tour.laptop().home().join("long.json");
+    fs::write(&pack, serde_json::to_vec(&of_one_writer(busy_pack()))?)?;
+    tour.laptop().answer("pack", &pack)?;
+    let window = tour.window();
+    set_up(window).await?;
+    window.click("button", "I have kept it safe").await?;
+    window.click("button", "Open a pack from a file").await?;
+    window.click("radio", "Helen Marwood").await?;
+    window.click("button", "Open as me").await?;
+    window.sees("Overview").await?;
+    window.keys("Ctrl+3").await?;
+    notes(window).await?;
+    tour.screen("01-notes").await?;
+    let window = tour.window();
+    window.keys("Ctrl+4").await?;
+    window.until("document.activeElement.id === 'standards-list'").await?;
+    standards(window).await?;
+    tour.screen("02-standards").await
+}
+
+/// 400 notes of the lead, and all 300 standards in one section.
+fn of_one_writer(mut pack: Value) -> Value {
+    if let Some(notes) = pack["team_work"]["notes"].as_array_mut() {
+        notes.truncate(400);
+        notes.iter_mut().for_each(|note| note["by"] = json!("lead"));
+    }
+    pack["team_work"]["ratings"] = json!([]);
+    pack["edition"]["sections"] = json!([{ "code": "1", "name": "Everything" }]);
+    if let Some(standards) = pack["edition"]["standards"].as_array_mut() {
+        standards.iter_mut().for_each(|one| one["section"] = json!("1"));
+    }
+    pack
+}
+
+async fn notes(window: &Window) -> Result<()> {
+    window.until("document.activeElement === page.find('textbox', 'Note')").await?;
+    few(window, ".stream", 400).await?;
+    scrolls(window, ".stream", 400).await?;
+
+    // The first of them by a key, which is changed, looked away from, and gone on with.
+    window.run("page.find('textbox', 'Note').focus()", vec![]).await?;
+    window.keys("ArrowUp").await?;
+    window.until("document.activeElement.ariaPosInSet === '400'").await?;
+    window.keys("Home").await?;
+    window.until("document.activeElement.ariaPosInSet === '1'").await?;
+    let in_sight = "document.activeElement.getBoundingClientRect().top >= document.querySelector('.stream').getBoundingClientRect().top - 1";
+    window.until(in_sight).await?;
+    window.keys("Enter").await?;
+    window.until("document.activeElement.closest('.now')?.dataset.at === '0'").await?;
+    window.keys("End").await?;
+    at(window, ".stream", 1.0).await?;
+    window.until("document.activeElement.closest('.now')?.dataset.at === '0'").await?;
+    window.type_text(" And more.").await?;
+    window.keys("Enter").await?;
+    window.until("document.querySelector('.stream > [data-at=\"0\"] .words')?.textContent.endsWith(' And more.')").await?;
+    few(window, ".stream", 400).await
+}
+
+async fn standards(window: &Window) -> Result<()> {
+    few(window, "#standards-list", 300).await?;
+    scrolls(window, "#standards-list", 300).await?;
+    // What is chosen stays there, though it is far out of sight.
+    window
+        .until(
+            "document.querySelector('#standards-list > [aria-selected=true]').ariaPosInSet === '1'",
+        )
+        .await?;
+    for (key, place) in [("End", 300), ("Home", 1), ("PageDown", 9), ("ArrowUp", 8)] {
+        window.keys(key).await?;
+        let chosen = format!(
+            "(() => {{
+                const [list, row] = ['#standards-list', '#standards-list > [aria-selected=true]'].map((one) => document.querySelector(one));
+                const [box, at] = [list.getBoundingClientRect(), row.getBoundingClientRect()];
+                return row.ariaPosInSet === '{place}' && at.top >= box.top - 1 && at.bottom <= box.bottom + 1 && list.getAttribute('aria-activedescendant') === row.id;
+            }})()"
+        );
+        window.until(&chosen).await?;
+    }
+    few(window, "#standards-list", 300).await
+}
+
+/// Some rows are there, not all, and each says of how many it is one.
+async fn few(window: &Window, list: &str, of: usize) -> Result<()> {
+    let rows = format!(
+        "(() => {{
+            const rows = [...document.querySelectorAll('{list} > [data-at]:not(.now)')];
+            return rows.length >= 10 && rows.length <= 150 && rows.every((row) => row.ariaSetSize === '{of}');
+        }})()"
+    );
+    window.until(&rows).await.map(|_| ())
+}
+
+/// Wherever one scrolls to there are rows, further down the later ones, and they stay where they are.
+async fn scrolls(window: &Window, list: &str, of: i64) -> Result<()> {
+    let mut last = 0;
+    for percent in [0, 3, 6, 9, 12, 30, 33, 36, 50, 80, 83, 86, 100_i32] {
+        let share = f64::from(percent) / 100.0;
+        let row = at(window, list, share).await?;
+        ensure!(row > last, "{list} at {percent} %: row {row} after row {last}");
+        let expected = share * of as f64;
+        ensure!((row as f64 - expected).abs() < 40.0, "{list} at {percent} %: row {row} of {of}");
+        last = row;
+    }
+    // And back in small steps.
+    for percent in (90..=100).rev() {
+        let row = at(window, list, f64::from(percent) / 100.0).await?;
+        ensure!(row <= last, "{list} back at {percent} %: row {row} after row {last}");
+        last = row;
+    }
+    at(window, list, 0.0).await.map(|_| ())
+}
+
+async fn at(window: &Window, list: &str, share: f64) -> Result<i64> {
+    tokio::time::sleep(Duration::from_millis(50)).await;
+    let row = window.client().execute_async(HALF_WAY, vec![json!(list), json!(share)]).await?;
+    row.as_i64().ok_or_else(|| anyhow::anyhow!("{list} shows no row at {share}"))
+}
