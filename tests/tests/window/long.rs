@@ -18,8 +18,15 @@ const HALF_WAY: &str = "
     const row = () => under(box.top + box.height / 2) ?? under(box.top + box.height / 2 + 6);
     let left = 40;
     const looks = () => {
-      if (row() || (left -= 1) === 0) setTimeout(() => done(row() && Number(row().ariaPosInSet)), 100);
-      else setTimeout(looks, 50);
+      const found = row();
+      if (!found && (left -= 1) > 0) return setTimeout(looks, 50);
+      if (!found) return done(null);
+      // It has come to rest, and stays.
+      setTimeout(() => {
+        const stays = row();
+        const top = stays?.getBoundingClientRect().top;
+        setTimeout(() => done(stays && Math.abs(stays.getBoundingClientRect().top - top) < 2 ? Number(stays.ariaPosInSet) : -1), 100);
+      }, 80);
     };
     looks();";
 
@@ -89,7 +96,32 @@ async fn notes(window: &Window) -> Result<()> {
     window.type_text(" And more.").await?;
     window.keys("Enter").await?;
     window.until("document.querySelector('.stream > [data-at=\"0\"] .words')?.textContent.endsWith(' And more.')").await?;
-    few(window, ".stream", 400).await
+    few(window, ".stream", 400).await?;
+
+    // From there to the line at the end, which is in sight, also after what is written there.
+    window.until("document.activeElement.ariaPosInSet === '1'").await?;
+    window.keys("End").await?;
+    line_in_sight(window).await?;
+    window.type_text("Said at the very end.").await?;
+    window.keys("Enter").await?;
+    window.until("document.querySelector('.stream > [data-at=\"400\"] .words')?.textContent === 'Said at the very end.'").await?;
+    line_in_sight(window).await?;
+    few(window, ".stream", 401).await
+}
+
+/// The line being written has the focus, and lies within the list once that has come to rest.
+async fn line_in_sight(window: &Window) -> Result<()> {
+    window.until("document.activeElement === page.find('textbox', 'Note')").await?;
+    tokio::time::sleep(Duration::from_millis(400)).await;
+    let inside = "(() => {
+        const [line, list] = [document.activeElement, document.querySelector('.stream')].map((one) => one.getBoundingClientRect());
+        return line.top >= list.top - 2 && line.bottom <= list.bottom + 2;
+    })()";
+    ensure!(
+        window.run(&format!("return {inside}"), vec![]).await? == true,
+        "the line is out of sight"
+    );
+    Ok(())
 }
 
 async fn standards(window: &Window) -> Result<()> {

@@ -18,8 +18,10 @@ export function pieces<Row>(rows: Row[], key: (row: Row) => string, from: number
   rows.forEach((row, at) => {
     const last = all.at(-1);
     if (there(at)) all.push({ key: key(row), at, row });
-    else if (last && "gap" in last) (last.gap += height(row)), (last.many += 1);
-    else all.push({ key: `gap-${at}`, at, gap: height(row), many: 1 });
+    else if (last && "gap" in last) {
+      last.gap += height(row);
+      last.many += 1;
+    } else all.push({ key: `gap-${at}`, at, gap: height(row), many: 1 });
   });
   return all;
 }
@@ -29,16 +31,24 @@ type From<Row> = {
   key: (row: Row) => string;
   /** Keys of rows that stay though they are out of sight: what has the focus, what is being changed. */
   kept: () => (string | null | undefined)[];
-  /** It is shown from its end. */
+  /** Which list it is: another one begins anew. */
+  list: () => string;
+  /** It begins at its end. */
   fromEnd?: boolean;
 };
+
+/** A row or a gap as it lies in the window; others in the list (a line being written) are neither. */
+type Part = { element: HTMLElement; place: number; many: number; isGap: boolean; box: DOMRect };
 
 /** Each row it gives carries `data-at`, each gap `data-gap`, with the place of the row (of the gap: of its first). */
 export class Reel<Row> {
   #given: From<Row>;
   #list: HTMLElement | undefined;
   #heights = new Map<string, number>();
-  #sum = 0;
+  /** How wide rows were, and how large their text, when they were measured. */
+  #measuredAt = "";
+  /** The height of a row nobody has seen yet. It changes only where what is in sight is held. */
+  #usual = $state(GUESS);
   #from = $state(0);
   #to = $state(FIRST);
   #asked = 0;
@@ -47,19 +57,18 @@ export class Reel<Row> {
     const { rows, key, kept } = this.#given;
     const all = rows();
     const stay = kept();
-    const usual = this.#heights.size > 0 ? this.#sum / this.#heights.size : GUESS;
     const places = all.length <= WHOLE ? [] : stay.filter((one) => one != null).map((one) => all.findIndex((row) => key(row) === one));
-    return pieces(all, key, this.#from, this.#to, places, (row) => this.#heights.get(key(row)) ?? usual);
+    return pieces(all, key, this.#from, this.#to, places, (row) => this.#heights.get(key(row)) ?? this.#usual);
   });
 
   constructor(given: From<Row>) {
     this.#given = given;
-    if (given.fromEnd) this.#toEnd();
-  }
-
-  #toEnd() {
-    this.#from = this.#given.rows().length - FIRST;
-    this.#to = Infinity;
+    const list = $derived(given.list());
+    // Before the page is drawn, so that no row of another list's range is.
+    $effect.pre(() => {
+      void list;
+      untrack(() => this.#begin());
+    });
   }
 
   /** On the list: sees to it that what is in sight is there. */
@@ -82,26 +91,26 @@ export class Reel<Row> {
     };
   };
 
-  /** Another list from now on. */
-  begin() {
-    this.#heights.clear();
-    this.#sum = 0;
-    this.#from = 0;
-    this.#to = FIRST;
-  }
-
   /** Brings a row to the page and into sight; answers its element. */
   async show(key: string | undefined): Promise<HTMLElement | null> {
-    const at = this.#given.rows().findIndex((row) => this.#given.key(row) === key);
+    const place = () => this.#given.rows().findIndex((row) => this.#given.key(row) === key);
+    const at = place();
     if (at < 0) return null;
     if (at < this.#from || at >= this.#to) {
       this.#from = at - FIRST / 2;
       this.#to = at + FIRST / 2;
     }
     await tick();
-    const row = this.#list?.querySelector<HTMLElement>(`:scope > [data-at="${at}"]`) ?? null;
+    const row = this.#list?.querySelector<HTMLElement>(`:scope > [data-at="${place()}"]`) ?? null;
     row?.scrollIntoView({ block: "nearest" });
     return row;
+  }
+
+  #begin() {
+    this.#heights.clear();
+    this.#usual = GUESS;
+    this.#from = this.#given.fromEnd ? this.#given.rows().length - FIRST : 0;
+    this.#to = this.#given.fromEnd ? Infinity : FIRST;
   }
 
   #ask() {
@@ -109,61 +118,104 @@ export class Reel<Row> {
     this.#asked = requestAnimationFrame(() => void this.#look());
   }
 
+  /** A few times: rows that come are seldom as high as their gap was. */
   async #look() {
-    const count = untrack(() => this.#given.rows().length);
-    if (count <= WHOLE) return;
-    // A few times: rows that come are seldom as high as their gap was.
     for (let again = 0; again < 4; again += 1) {
       const list = this.#list;
-      if (!list?.checkVisibility()) return;
-      const box = list.getBoundingClientRect();
-      const top = Math.max(0, box.top);
-      const bottom = Math.min(innerHeight, box.bottom);
-      const screen = Math.max(200, bottom - top);
-      const parts = [...list.querySelectorAll<HTMLElement>(":scope > [data-at], :scope > [data-gap]")].map((part) => ({ part, box: part.getBoundingClientRect() }));
-      this.#measure(parts);
-      const need = this.#between(parts, top - screen / 2, bottom + screen / 2);
-      if (!need || (need[0] >= this.#from && need[1] <= this.#to)) return;
-      const [from, to] = this.#between(parts, top - screen * 1.5, bottom + screen * 1.5)!;
-      const held = parts.find(({ part, box: at }) => part.dataset["at"] !== undefined && at.bottom > top && at.top < bottom);
-      const scroller = scrolling(list);
-      const was = scroller.scrollTop;
-      this.#from = from;
-      this.#to = to >= count ? Infinity : to;
-      await tick();
-      // What was in sight stays where it was. Between the rows that go and those that come, the engine may think the list short.
-      scroller.scrollTop = was;
-      if (held?.part.isConnected) scroller.scrollTop += held.part.getBoundingClientRect().top - held.box.top;
+      const count = untrack(() => this.#given.rows().length);
+      if (count <= WHOLE || !list?.checkVisibility()) return;
+      const seen = inSight(list);
+      const parts = partsOf(list);
+      this.#measure(list, parts);
+      const range = this.#range(parts, seen, count, isMarked(list));
+      if (!range) return;
+      await held(list, seen, () => {
+        [this.#from, this.#to] = range;
+        this.#usual = this.#average();
+        return tick();
+      });
     }
   }
 
-  #measure(parts: { part: HTMLElement; box: DOMRect }[]) {
+  /** The rows that should be there, where others are: some are missing, or far too many are there. */
+  #range(parts: Part[], { top, bottom }: Sight, count: number, marked: boolean): [number, number] | undefined {
+    const screen = Math.max(200, bottom - top);
+    const need = between(parts, top - screen / 2, bottom + screen / 2);
+    const wanted = between(parts, top - screen * 1.5, bottom + screen * 1.5);
+    if (!need || !wanted) return undefined;
+    const [from, to] = [Math.max(0, this.#from), Math.min(count, this.#to)];
+    const many = !marked && to - from > 3 * (wanted[1] - wanted[0]) + FIRST;
+    if (need[0] >= from && need[1] <= to && !many) return undefined;
+    // Words that are being marked do not go.
+    const [first, last] = marked ? [Math.min(from, wanted[0]), Math.max(to, wanted[1])] : wanted;
+    return [first, last >= count ? Infinity : last];
+  }
+
+  #measure(list: HTMLElement, parts: Part[]) {
+    const at = `${list.clientWidth} ${getComputedStyle(list).fontSize}`;
+    if (at !== this.#measuredAt) this.#heights.clear();
+    this.#measuredAt = at;
     const rows = untrack(() => this.#given.rows());
-    for (const [index, { part, box }] of parts.entries()) {
-      const row = rows[Number(part.dataset["at"])];
-      if (part.dataset["at"] === undefined || !row || box.height === 0) continue;
+    parts.forEach(({ isGap, place, box }, index) => {
+      const row = rows[place];
       // With the room before the next one.
-      const height = (parts[index + 1]?.box.top ?? box.bottom) - box.top;
-      const key = this.#given.key(row);
-      this.#sum += height - (this.#heights.get(key) ?? 0);
-      this.#heights.set(key, height);
-    }
+      if (!isGap && row && box.height > 0) this.#heights.set(this.#given.key(row), (parts[index + 1]?.box.top ?? box.bottom) - box.top);
+    });
   }
 
-  /** The places of what lies between two heights of the window: the first, and the one after the last. */
-  #between(parts: { part: HTMLElement; box: DOMRect }[], top: number, bottom: number): [number, number] | undefined {
-    let range: [number, number] | undefined;
-    for (const { part, box } of parts) {
-      if (box.bottom <= top || box.top >= bottom) continue;
-      const at = Number(part.dataset["at"] ?? part.dataset["gap"]);
-      const many = Number(part.dataset["many"] ?? 1);
-      const each = box.height / many || 1;
-      const from = at + Math.max(0, Math.floor((top - box.top) / each));
-      const to = at + Math.min(many, Math.ceil((bottom - box.top) / each));
-      range = range ? [Math.min(range[0], from), Math.max(range[1], to)] : [from, to];
-    }
-    return range;
+  #average(): number {
+    let sum = 0;
+    for (const height of this.#heights.values()) sum += height;
+    return this.#heights.size > 0 ? sum / this.#heights.size : GUESS;
   }
+}
+
+type Sight = { top: number; bottom: number };
+
+function inSight(list: HTMLElement): Sight {
+  const box = list.getBoundingClientRect();
+  return { top: Math.max(0, box.top), bottom: Math.min(innerHeight, box.bottom) };
+}
+
+function partsOf(list: HTMLElement): Part[] {
+  return [...list.querySelectorAll<HTMLElement>(":scope > [data-at], :scope > [data-gap]")].map((element) => {
+    const { at, gap, many } = element.dataset;
+    return { element, place: Number(at ?? gap), many: Number(many ?? 1), isGap: gap !== undefined, box: element.getBoundingClientRect() };
+  });
+}
+
+/** The places of what lies between two heights of the window: the first, and the one after the last. */
+function between(parts: Part[], top: number, bottom: number): [number, number] | undefined {
+  let range: [number, number] | undefined;
+  for (const { place, many, box } of parts) {
+    if (box.bottom <= top || box.top >= bottom) continue;
+    const each = box.height / many || 1;
+    const from = place + Math.max(0, Math.floor((top - box.top) / each));
+    const to = place + Math.min(many, Math.ceil((bottom - box.top) / each));
+    range = range ? [Math.min(range[0], from), Math.max(range[1], to)] : [from, to];
+  }
+  return range;
+}
+
+/** Changes the list, and leaves what is in sight where it is: what has the focus first of all. */
+async function held(list: HTMLElement, { top, bottom }: Sight, change: () => Promise<void>) {
+  const children = [...list.children].filter((child): child is HTMLElement => child instanceof HTMLElement && child.dataset["gap"] === undefined);
+  const isSeen = (child: HTMLElement) => child.getBoundingClientRect().bottom > top && child.getBoundingClientRect().top < bottom;
+  const stays = children.find((child) => child.contains(document.activeElement) && isSeen(child)) ?? children.find(isSeen);
+  const before = stays?.getBoundingClientRect().top;
+  const scroller = scrolling(list);
+  const was = scroller.scrollTop;
+  await change();
+  // Between the rows that go and those that come, the engine may think the list short.
+  if (Math.abs(scroller.scrollTop - was) >= 1) scroller.scrollTop = was;
+  const moved = stays?.isConnected && before !== undefined ? stays.getBoundingClientRect().top - before : 0;
+  if (Math.abs(moved) >= 1) scroller.scrollTop += moved;
+}
+
+/** Whether words in the list are marked, to be copied. */
+function isMarked(list: HTMLElement): boolean {
+  const marked = getSelection();
+  return marked !== null && !marked.isCollapsed && list.contains(marked.anchorNode);
 }
 
 /** What scrolls the list: itself, or the nearest around it that does. */
