@@ -285,5 +285,18 @@ async fn nothing_yet(tour: &mut Tour) -> Result<()> {
     window
         .until("document.querySelector('[role=option][aria-selected=true]').id === 'enquiry-12.25'")
         .await?;
-    tour.screen("02-all").await
+    tour.screen("02-all").await?;
+    // These standards have no types; their words have room all the same.
+    let window = tour.window();
+    for (tab, list) in [("", "enquiry-12.25"), ("Ctrl+4", "standard-1.1")] {
+        if !tab.is_empty() {
+            window.keys(tab).await?;
+        }
+        window
+            .until(&format!(
+                "document.getElementById('{list}')?.querySelector('.words').getBoundingClientRect().width > 200"
+            ))
+            .await?;
+    }
+    tour.screen("03-standards").await
 }

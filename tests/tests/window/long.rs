@@ -61,12 +61,14 @@ async fn both(tour: &mut Tour) -> Result<()> {
     tour.screen("02-standards").await
 }
 
-/// 400 notes of the lead, and all 300 standards in one section.
+/// 150 notes of the lead in a session that is running, 400 in none, and all 300 standards in one section.
 fn of_one_writer(mut pack: Value) -> Value {
     if let Some(notes) = pack["team_work"]["notes"].as_array_mut() {
-        notes.truncate(400);
+        notes.truncate(550);
         notes.iter_mut().for_each(|note| note["by"] = json!("lead"));
+        notes.iter_mut().skip(400).for_each(|note| note["session"] = json!("late"));
     }
+    pack["timetable"] = json!([{ "key": "late", "title": "Patients once more", "starts": "15:00", "ends": "16:00" }]);
     pack["team_work"]["ratings"] = json!([]);
     pack["edition"]["sections"] = json!([{ "code": "1", "name": "Everything" }]);
     if let Some(standards) = pack["edition"]["standards"].as_array_mut() {
@@ -77,7 +79,13 @@ fn of_one_writer(mut pack: Value) -> Value {
 
 async fn notes(window: &Window) -> Result<()> {
     window.until("document.activeElement === page.find('textbox', 'Note')").await?;
+    few(window, ".stream", 150).await?;
+    at(window, ".stream", 0.4).await?;
+    // Another session begins at its own end, wherever one was in this one.
+    window.click("button", "Patients once more").await?;
+    window.click("button", "Notes outside sessions").await?;
     few(window, ".stream", 400).await?;
+    line_in_sight(window).await?;
     scrolls(window, ".stream", 400).await?;
 
     // The first of them by a key, which is changed, looked away from, and gone on with.
