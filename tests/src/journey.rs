@@ -5,7 +5,9 @@ use std::process::Command;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, ensure};
+use serde_json::Value;
 
+use crate::laptop::Laptop;
 use crate::tour::Tour;
 use crate::window::Window;
 
@@ -58,6 +60,30 @@ pub async fn into_the_example(window: &Window) -> Result<()> {
     window.click("button", "I have kept it safe").await?;
     window.click("button", "Try the example").await?;
     window.sees("Hawthorn Unit").await
+}
+
+/// Chooses a passphrase and opens a review from its pack, as the lead.
+///
+/// # Errors
+/// Those of the disk, and what the person could not do.
+pub async fn into_a_pack(laptop: &Laptop, window: &Window, pack: &Value) -> Result<()> {
+    set_up(window).await?;
+    window.click("button", "I have kept it safe").await?;
+    open_pack(laptop, window, pack).await
+}
+
+/// Opens a review from its pack, as the lead, where no review is open.
+///
+/// # Errors
+/// Those of the disk, and what the person could not do.
+pub async fn open_pack(laptop: &Laptop, window: &Window, pack: &Value) -> Result<()> {
+    let file = laptop.home().join("review.json");
+    fs::write(&file, serde_json::to_vec(pack)?)?;
+    laptop.answer("pack", &file)?;
+    window.click("button", "Open a pack from a file").await?;
+    window.click("radio", "Helen Marwood").await?;
+    window.click("button", "Open as me").await?;
+    window.sees("Overview").await
 }
 
 /// Unlocks with the passphrase.

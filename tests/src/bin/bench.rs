@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, Result};
 use serde::Serialize;
 use serde_json::{Value, json};
-use whole::journey::set_up;
+use whole::journey::{open_pack, set_up};
 use whole::{Bench, Laptop, Window, target};
 
 #[path = "../../../crates/server/tests/common/postgres.rs"]
@@ -230,14 +230,8 @@ async fn memory_on_the_example(measures: &mut Vec<Measure>) -> Result<()> {
 /// From a key to the painted screen in the real window, with 300 standards, six reviewers and 6,000 notes.
 async fn keys_to_screen(measures: &mut Vec<Measure>) -> Result<()> {
     let laptop = Laptop::at(VISIT)?;
-    let pack = laptop.home().join("long.json");
-    fs::write(&pack, serde_json::to_vec(&whole::busy_pack())?)?;
-    laptop.answer("pack", &pack)?;
     let window = welcomed(&laptop).await?;
-    window.click("button", "Open a pack from a file").await?;
-    window.click("radio", "Helen Marwood").await?;
-    window.click("button", "Open as me").await?;
-    window.sees("Overview").await?;
+    open_pack(&laptop, &window, &whole::busy_pack()).await?;
     window.keys("Ctrl+3").await?;
     window.click("textbox", "Note").await?;
     let line =

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, Result, ensure};
 use fantoccini::wd::TimeoutConfiguration;
 use serde::Serialize;
-use whole::journey::set_up;
+use whole::journey::into_a_pack;
 use whole::{Laptop, Window, busy_pack, target};
 
 /// In the middle of the day of the visit.
@@ -83,20 +83,12 @@ async fn soak() -> Result<String> {
 
 /// A laptop with the long review open.
 async fn busy_day(laptop: &Laptop) -> Result<Window> {
-    let pack = laptop.home().join("long.json");
-    fs::write(&pack, serde_json::to_vec(&busy_pack())?)?;
-    laptop.answer("pack", &pack)?;
     let window = laptop.open().await?;
     // On a machine that does other work besides, the largest screens take their time.
     let slow = TimeoutConfiguration::new(Some(SLOW), None, None);
     window.client().update_timeouts(slow).await?;
     window.resize(1366, 768).await?;
-    set_up(&window).await?;
-    window.click("button", "I have kept it safe").await?;
-    window.click("button", "Open a pack from a file").await?;
-    window.click("radio", "Helen Marwood").await?;
-    window.click("button", "Open as me").await?;
-    window.sees("Overview").await?;
+    into_a_pack(laptop, &window, &busy_pack()).await?;
     Ok(window)
 }
 

@@ -1,11 +1,10 @@
 //! Long lists: only what is in sight is on the page, and whoever scrolls, walks or writes does not notice.
 
-use std::fs;
 use std::time::Duration;
 
 use anyhow::{Result, ensure};
 use serde_json::{Value, json};
-use whole::journey::set_up;
+use whole::journey::into_a_pack;
 use whole::{Tour, Window, busy_pack, target};
 
 /// Scrolls the list to a share of its height; answers the row that is half way down then, from 1.
@@ -58,16 +57,8 @@ async fn of_a_long_list_only_what_is_in_sight_is_there_and_nobody_notices() -> R
 }
 
 async fn both(tour: &mut Tour) -> Result<()> {
-    let pack = tour.laptop().home().join("long.json");
-    fs::write(&pack, serde_json::to_vec(&of_one_writer(busy_pack()))?)?;
-    tour.laptop().answer("pack", &pack)?;
     let window = tour.window();
-    set_up(window).await?;
-    window.click("button", "I have kept it safe").await?;
-    window.click("button", "Open a pack from a file").await?;
-    window.click("radio", "Helen Marwood").await?;
-    window.click("button", "Open as me").await?;
-    window.sees("Overview").await?;
+    into_a_pack(tour.laptop(), window, &of_one_writer(busy_pack())).await?;
     window.keys("Ctrl+3").await?;
     notes(window).await?;
     tour.screen("01-notes").await?;

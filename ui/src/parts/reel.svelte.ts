@@ -144,8 +144,8 @@ export class Reel<Row> {
     const wanted = between(parts, top - screen * 1.5, bottom + screen * 1.5);
     if (!need || !wanted) return undefined;
     const [from, to] = [Math.max(0, this.#from), Math.min(count, this.#to)];
-    const many = !marked && to - from > 3 * (wanted[1] - wanted[0]) + FIRST;
-    if (need[0] >= from && need[1] <= to && !many) return undefined;
+    const tooMany = !marked && to - from > 3 * (wanted[1] - wanted[0]) + FIRST;
+    if (need[0] >= from && need[1] <= to && !tooMany) return undefined;
     // Words that are being marked do not go.
     const [first, last] = marked ? [Math.min(from, wanted[0]), Math.max(to, wanted[1])] : wanted;
     return [first, last >= count ? Infinity : last];
