@@ -142,7 +142,13 @@ async fn empty_review(tour: &mut Tour) -> Result<()> {
 async fn printed(window: &Window) -> Result<()> {
     window.sees("Before it goes to the unit").await?;
     let printed = "[...document.images].some((page) => page.complete && page.naturalWidth > 0)";
-    window.until(printed).await.map(|_| ())
+    window.until(printed).await?;
+    made(window).await
+}
+
+/// No page is being made anew, so that nothing goes while one looks.
+async fn made(window: &Window) -> Result<()> {
+    window.sees_no("Making the pages").await
 }
 
 async fn saving(tour: &mut Tour) -> Result<()> {
@@ -391,6 +397,7 @@ async fn findings(tour: &mut Tour) -> Result<()> {
     tour.window().click("button", "5 Leave and discharge").await?;
     tour.window().find("textbox", "Summary of Leave and discharge").await?;
     pause().await;
+    made(tour.window()).await?;
     tour.state("68-section-beside-its-evidence").await
 }
 
